@@ -1,0 +1,251 @@
+/// Bytes that are being written, with room for columns that are sent from where they lie.
+///
+/// Small things are copied into `bytes`. A column of ``spliceThreshold`` bytes or more is only
+/// referred to: a splice says before which of `bytes` it belongs, and the transport gathers both
+/// into one write.
+public struct WireWriter: Sendable {
+  /// From this size on a column is referred to instead of copied: below it, a gathered write's
+  /// extra entry costs more than the copy.
+  static let spliceThreshold = 8192
+
+  /// Memory that belongs into the output at a place.
+  package enum SplicedBytes: Sendable {
+    case bytes(Bytes)
+    case doubles(ArraySlice<Double>)
+    case integers(ArraySlice<Int64>)
+
+    /// How many bytes it is.
+    package var count: Int {
+      switch self {
+      case .bytes(let bytes): bytes.count
+      case .doubles(let values): values.count * MemoryLayout<Double>.stride
+      case .integers(let values): values.count * MemoryLayout<Int64>.stride
+      }
+    }
+  }
+
+  package struct Splice: Sendable {
+    /// The splice goes before this index of `bytes`.
+    package let position: Int
+    package let content: SplicedBytes
+  }
+
+  package private(set) var bytes: [UInt8] = []
+  package private(set) var splices: [Splice] = []
+  private var splicedCount = 0
+  private var messageStart = 0
+
+  /// A writer with nothing written.
+  public init() {}
+
+  /// How many bytes have been written, those that are only referred to included.
+  public var count: Int { bytes.count + splicedCount }
+
+  /// Whether nothing has been written.
+  public var isEmpty: Bool { bytes.isEmpty && splices.isEmpty }
+
+  /// Makes room beforehand, for a writer that takes one message of a known size.
+  package mutating func reserveCapacity(_ count: Int) {
+    bytes.reserveCapacity(count)
+  }
+
+  /// Forgets what was written and keeps the memory, up to `limit` bytes of it.
+  package mutating func removeAll(keepingAtMost limit: Int) {
+    bytes.removeAll(keepingCapacity: bytes.capacity <= limit)
+    splices.removeAll(keepingCapacity: splices.capacity <= 64)
+    splicedCount = 0
+    messageStart = 0
+  }
+
+  // MARK: Bytes in order
+
+  /// Appends `count` zero bytes and gives the position of the first.
+  public mutating func appendZeros(_ count: Int) -> Int {
+    let position = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    return position
+  }
+
+  /// Appends `content`.
+  package mutating func append(_ content: some Collection<UInt8>) {
+    bytes.append(contentsOf: content)
+  }
+
+  /// Appends a reference to `content`.
+  package mutating func splice(_ content: SplicedBytes) {
+    splices.append(Splice(position: bytes.count, content: content))
+    splicedCount += content.count
+  }
+
+  /// Appends zeros up to a multiple of 8 bytes.
+  package mutating func pad() {
+    let missing = -count & 7
+    if missing > 0 { _ = appendZeros(missing) }
+  }
+
+  /// Writes `value` little-endian over bytes that were appended as zeros.
+  ///
+  /// - Precondition: `position` and the bytes behind it have been appended.
+  public mutating func store<T: FixedWidthInteger & BitwiseCopyable>(
+    _ value: T, at position: Int
+  ) {
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    raw.storeBytes(of: value.littleEndian, toByteOffset: position, as: T.self)
+  }
+
+  // MARK: A message's parts
+
+  /// Says that a message begins here; offsets count from this place.
+  mutating func beginMessage() {
+    messageStart = count
+  }
+
+  /// The offset of what is appended next, from the beginning of the message.
+  private var nextOffset: UInt32 { UInt32(truncatingIfNeeded: count - messageStart) }
+
+  private mutating func storePair(offset: UInt32, count: Int, at position: Int) {
+    store(offset, at: position)
+    store(UInt32(truncatingIfNeeded: count), at: position + 4)
+  }
+}
+
+extension WireWriter {
+  /// Writes `value` at `position`.
+  public mutating func store(_ value: Double, at position: Int) {
+    store(value.bitPattern, at: position)
+  }
+
+  /// Writes `value` at `position`.
+  public mutating func store(_ value: Float, at position: Int) {
+    store(value.bitPattern, at: position)
+  }
+
+  /// Writes `value` at `position` as 0 or 1.
+  public mutating func store(_ value: Bool, at position: Int) {
+    store(value ? 1 : 0 as UInt8, at: position)
+  }
+
+  /// Writes `value` at `position` in nanoseconds.
+  public mutating func store(_ value: Timestamp, at position: Int) {
+    store(value.nanoseconds, at: position)
+  }
+
+  /// Writes `value` at `position` in the order of its text form.
+  public mutating func store(_ value: UniqueID, at position: Int) {
+    store(value.high.byteSwapped, at: position)
+    store(value.low.byteSwapped, at: position + 8)
+  }
+
+  /// Appends the text and stores where it is in the pair at `position`.
+  public mutating func store(_ text: String, at position: Int) {
+    if text.isEmpty { return }
+    storePair(offset: nextOffset, count: text.utf8.count, at: position)
+    append(text.utf8)
+    pad()
+  }
+
+  /// Appends the bytes and stores where they are in the pair at `position`.
+  public mutating func store(_ content: Bytes, at position: Int) {
+    if content.isEmpty { return }
+    storePair(offset: nextOffset, count: content.count, at: position)
+    if content.count >= Self.spliceThreshold {
+      splice(.bytes(content))
+    } else {
+      append(content)
+    }
+    pad()
+  }
+
+  /// Appends `value` and stores where it is in the pair at `position`.
+  public mutating func store(_ value: some WireMessage, at position: Int) {
+    storePair(offset: nextOffset, count: 1, at: position)
+    value.encodeFields(at: appendZeros(type(of: value).blockLayout.length), into: &self)
+  }
+
+  /// Appends `values`, first their blocks and then what the blocks point to, and stores where they
+  /// are in the pair at `position`.
+  public mutating func store<M: WireMessage>(_ values: [M], at position: Int) {
+    if values.isEmpty { return }
+    storePair(offset: nextOffset, count: values.count, at: position)
+    let length = M.blockLayout.length
+    let first = appendZeros(length * values.count)
+    for (index, value) in values.enumerated() {
+      value.encodeFields(at: first + index * length, into: &self)
+    }
+  }
+
+  /// Appends the texts, first where they are and then the texts, and stores where all that is in
+  /// the pair at `position`.
+  public mutating func store(_ texts: [String], at position: Int) {
+    if texts.isEmpty { return }
+    storePair(offset: nextOffset, count: texts.count, at: position)
+    let first = appendZeros(8 * texts.count)
+    for (index, text) in texts.enumerated() { store(text, at: first + index * 8) }
+  }
+
+  /// Appends the column, or a reference to it, and stores where it is in the pair at `position`.
+  public mutating func store<E>(_ column: Column<E>, at position: Int) {
+    if column.isEmpty { return }
+    storePair(offset: nextOffset, count: column.count, at: position)
+    if column.count * MemoryLayout<E.Storage>.stride >= Self.spliceThreshold,
+      let content = column.spliced
+    {
+      splice(content)
+    } else {
+      append(column.span)
+    }
+    pad()
+  }
+
+  private mutating func append(_ content: Bytes) {
+    unsafe content.span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func append<T: BitwiseCopyable>(_ values: Span<T>) {
+    unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+}
+
+extension Column {
+  /// The column as something to refer to, where its element's storage is one that can be.
+  fileprivate var spliced: WireWriter.SplicedBytes? {
+    switch backing {
+    case .frame(let bytes): .bytes(bytes)
+    case .array(let values):
+      if let doubles = values as? ArraySlice<Double> {
+        .doubles(doubles)
+      } else if let integers = values as? ArraySlice<Int64> {
+        .integers(integers)
+      } else {
+        nil
+      }
+    }
+  }
+}
+
+extension WireWriter {
+  /// Everything written, in one piece of memory.
+  public func flattened() -> Bytes {
+    let storage = ByteStorage(capacity: count)
+    var end = 0
+    func copy(_ span: RawSpan) {
+      storage.copy(span, to: end)
+      end += span.byteCount
+    }
+    var position = 0
+    for splice in splices {
+      let copied = bytes[position..<splice.position]
+      copy(unsafe copied.span.bytes)
+      position = splice.position
+      switch splice.content {
+      case .bytes(let content): copy(content.span)
+      case .doubles(let values): copy(unsafe values.span.bytes)
+      case .integers(let values): copy(unsafe values.span.bytes)
+      }
+    }
+    let rest = bytes[position...]
+    copy(unsafe rest.span.bytes)
+    return Bytes(storage: storage, start: 0, count: end)
+  }
+}

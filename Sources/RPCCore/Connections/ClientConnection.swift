@@ -1,0 +1,241 @@
+import Synchronization
+
+/// A call that a client waits for, whatever its types.
+protocol PendingCall: AnyObject, Sendable {
+  /// The call has got its number; no frame of it has come yet.
+  func begin(as stream: UInt64)
+  /// Takes a message of the reply's stream; gives the error where it is none.
+  func deliver(_ message: Bytes, credit: Int) -> WireError?
+  /// The call has ended.
+  func end(_ error: CallError?, reply: Bytes, serverTime: Duration)
+  /// The call may send again.
+  func signalWritable()
+}
+
+/// The client's side of one connection: the machine, the calls that wait, and the way between them.
+///
+/// The machine is behind a lock and decides; what it decides is done after the lock has been left.
+package final class ClientConnection: ConnectionEnd {
+  private struct State {
+    var machine: ClientConnectionMachine
+    var calls: [UInt64: any PendingCall] = [:]
+    var readiness: Result<Greeting, CallError>?
+    var readinessWaiters: [Waiter<Void>] = []
+    var isClosing = false
+    var closeWaiters: [Waiter<Void>] = []
+  }
+
+  private let state: Mutex<State>
+  let driver: any ConnectionDriver
+  private let correlationSeed = UInt64.random(in: 1...UInt64.max)
+
+  package init(
+    greeting: Greeting, driver: any ConnectionDriver,
+    liveness: ClientConnectionMachine.Liveness = .init()
+  ) {
+    self.driver = driver
+    state = Mutex(
+      State(machine: ClientConnectionMachine(greeting: greeting, liveness: liveness)))
+  }
+
+  /// Waits until calls may be made.
+  ///
+  /// - Throws: why the server does not begin the connection.
+  package func ready() async throws(CallError) -> Greeting {
+    while true {
+      if let readiness = state.withLock({ $0.readiness }) { return try readiness.get() }
+      await suspend { (waiter: Waiter<Void>) in
+        let isDecided = state.withLock { state in
+          if state.readiness == nil { state.readinessWaiters.append(waiter) }
+          return state.readiness != nil
+        }
+        if isDecided { waiter.resume() }
+      }
+    }
+  }
+
+  /// Whether further calls may be made.
+  package var isUsable: Bool {
+    state.withLock { state in
+      guard !state.isClosing, case .open = state.machine.state else { return false }
+      return true
+    }
+  }
+
+  /// Waits for the calls under way and closes the connection.
+  package func close() async {
+    await suspend { (waiter: Waiter<Void>) in
+      let isIdle = state.withLock { state in
+        state.isClosing = true
+        if !state.calls.isEmpty { state.closeWaiters.append(waiter) }
+        return state.calls.isEmpty
+      }
+      if isIdle { waiter.resume() }
+    }
+    driver.close()
+  }
+
+  // MARK: What the driver hands in
+
+  package func receive(_ frame: Frame) -> Bool {
+    let now = driver.now
+    return perform(state.withLock { $0.machine.receive(frame, now: now) })
+  }
+
+  package func fail(_ fault: FrameFault) {
+    _ = perform(state.withLock { $0.machine.fault(fault.reason, fault.text) })
+  }
+
+  package func takeOutput() -> FrameOutput.Batch? {
+    state.withLock { $0.machine.output.isEmpty ? nil : $0.machine.output.take() }
+  }
+
+  package func wrote(_ count: Int) {
+    for action in state.withLock({ $0.machine.wrote(count) }) { _ = perform(action) }
+  }
+
+  package func recycle(_ batch: consuming FrameOutput.Batch) {
+    var batch: FrameOutput.Batch? = batch
+    state.withLock { state in
+      if let batch = batch.take() { state.machine.output.recycle(batch) }
+    }
+  }
+
+  package var isCongested: Bool { state.withLock { $0.machine.output.isFull } }
+
+  package var nextTick: MonotonicInstant? { state.withLock { $0.machine.nextTick } }
+
+  package func tick() -> Bool {
+    let now = driver.now
+    return state.withLock { $0.machine.tick(now: now) }.allSatisfy { perform($0) }
+  }
+
+  package func connectionLost(_ text: String) {
+    _ = perform(state.withLock { $0.machine.connectionLost(text) })
+  }
+
+  // MARK: What the machine decides
+
+  private func perform(_ action: ClientConnectionMachine.Action) -> Bool {
+    switch action {
+    case .nothing, .draining: break
+    case .ready(let welcome): decideReadiness(.success(welcome))
+    case .message(let stream, let message, let credit):
+      if let error = call(stream)?.deliver(message, credit: credit) {
+        withdraw(
+          stream,
+          CallError(
+            .internal, "the server sent a message that \(error)", executed: .unknown,
+            stage: .decode))
+      }
+    case .end(let stream, let error, let reply, let serverTime):
+      remove(stream)?.end(error, reply: reply, serverTime: serverTime)
+    case .writable(let stream): call(stream)?.signalWritable()
+    case .close(let error):
+      decideReadiness(.failure(error))
+      let (calls, waiters) = state.withLock { state in
+        defer {
+          state.calls = [:]
+          state.closeWaiters = []
+        }
+        return (state.calls.values, state.closeWaiters)
+      }
+      for call in calls { call.end(error, reply: .empty, serverTime: .zero) }
+      for waiter in waiters { waiter.resume() }
+      return false
+    }
+    return true
+  }
+
+  private func decideReadiness(_ outcome: Result<Greeting, CallError>) {
+    let waiters = state.withLock { state in
+      if state.readiness == nil { state.readiness = outcome }
+      defer { state.readinessWaiters = [] }
+      return state.readinessWaiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  private func call(_ stream: UInt64) -> (any PendingCall)? {
+    state.withLock { $0.calls[stream] }
+  }
+
+  private func remove(_ stream: UInt64) -> (any PendingCall)? {
+    let (call, waiters) = state.withLock { state in
+      let call = state.calls.removeValue(forKey: stream)
+      guard state.calls.isEmpty else { return (call, [] as [Waiter<Void>]) }
+      defer { state.closeWaiters = [] }
+      return (call, state.closeWaiters)
+    }
+    for waiter in waiters { waiter.resume() }
+    return call
+  }
+
+  // MARK: What callers do
+
+  func open(
+    _ method: UInt16, _ request: some WireMessage, options: CallOptions, endOfStream: Bool,
+    _ call: any PendingCall
+  ) throws(CallError) -> UInt64 {
+    do throws(WireError) {
+      try request.validate()
+    } catch {
+      throw CallError(.invalidArgument, "\(error)", executed: .never, stage: .encode)
+    }
+    let now = driver.now
+    let stream = try state.withLock { (state) throws(CallError) in
+      guard !state.isClosing else {
+        throw CallError(
+          .unavailable, "the client is being closed", executed: .never, stage: .transport)
+      }
+      var options = options
+      if options.correlation == 0 {
+        options.correlation = correlation(of: state.machine.nextStream)
+      }
+      let stream = try state.machine.open(
+        method, request: request, options: options, endOfStream: endOfStream, now: now)
+      call.begin(as: stream)
+      state.calls[stream] = call
+      return stream
+    }
+    driver.outputReady()
+    return stream
+  }
+
+  /// A number that no other call on the host is likely to have, without asking the kernel for each.
+  private func correlation(of stream: UInt64) -> UInt64 {
+    // The finalizer of splitmix64: neighbours get numbers with nothing in common.
+    var mixed = correlationSeed &+ stream &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return max(mixed ^ (mixed >> 31), 1)
+  }
+
+  func send(
+    _ message: some WireMessage, on stream: UInt64
+  ) throws(WireError) -> ClientConnectionMachine.SendOutcome {
+    let outcome = try state.withLock { (state) throws(WireError) in
+      try state.machine.send(message, on: stream)
+    }
+    driver.outputReady()
+    return outcome
+  }
+
+  func endOfStream(_ stream: UInt64) {
+    state.withLock { $0.machine.endOfStream(stream) }
+    driver.outputReady()
+  }
+
+  func allow(_ credit: Int, on stream: UInt64) {
+    state.withLock { $0.machine.allow(credit, on: stream) }
+    driver.outputReady()
+  }
+
+  /// Withdraws a call and ends it with `error`, unless it has ended.
+  func withdraw(_ stream: UInt64, _ error: CallError) {
+    guard let call = remove(stream) else { return }
+    state.withLock { $0.machine.cancel(stream) }
+    driver.outputReady()
+    call.end(error, reply: .empty, serverTime: .zero)
+  }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// How a call ended, for the one task that waits for it.
+///
+/// The reply is kept as bytes and decoded by whoever waits, so that nothing in here depends on its
+/// type: looking types up at run time for each call would cost more than the copy.
+final class ReplyBox: Sendable {
+  private struct State {
+    var outcome: Result<Bytes, CallError>?
+    var serverTime = Duration.zero
+    var waiter: Waiter<Void>?
+  }
+
+  private let state = Mutex(State())
+
+  /// What the server measured, once the reply is there.
+  var serverTime: Duration { state.withLock { $0.serverTime } }
+
+  func fulfil(_ error: CallError?, reply: Bytes, serverTime: Duration) {
+    let outcome = error.map { .failure($0) } ?? Result.success(reply.compacted())
+    let waiter = state.withLock { state in
+      if state.outcome == nil {
+        state.outcome = outcome
+        state.serverTime = serverTime
+      }
+      return state.waiter.take()
+    }
+    waiter?.resume()
+  }
+
+  /// Waits for the end of the call; the task's cancellation does not end the wait, the call's does.
+  func outcome() async -> Result<Bytes, CallError> {
+    while true {
+      if let outcome = state.withLock({ $0.outcome }) { return outcome }
+      await suspend { (waiter: Waiter<Void>) in
+        let isThere = state.withLock { state in
+          if state.outcome == nil { state.waiter = waiter }
+          return state.outcome != nil
+        }
+        if isThere { waiter.resume() }
+      }
+    }
+  }
+}
+
+extension Result<Bytes, CallError> {
+  /// The decoded reply of a call that ended well.
+  func decoded<Reply: WireMessage>(as type: Reply.Type = Reply.self) throws(CallError) -> Reply {
+    let bytes = try get()
+    do throws(WireError) {
+      return try Reply(decoding: bytes)
+    } catch {
+      throw CallError(.internal, "the reply: \(error)", executed: .yes, stage: .decode)
+    }
+  }
+}
+
+/// A call with one request and one reply.
+final class UnaryCall: PendingCall {
+  let reply = ReplyBox()
+
+  func begin(as stream: UInt64) {}
+
+  func deliver(_ message: Bytes, credit: Int) -> WireError? {
+    WireError(.trailing)
+  }
+
+  func end(_ error: CallError?, reply: Bytes, serverTime: Duration) {
+    self.reply.fulfil(error, reply: reply, serverTime: serverTime)
+  }
+
+  func signalWritable() {}
+}
+
+extension ClientConnection {
+  /// Makes a call with one request and one reply; cancelling the task withdraws it.
+  package func call<Request: WireMessage, Reply: WireMessage>(
+    _ method: UInt16, _ request: Request, options: CallOptions
+  ) async throws(CallError) -> Reply {
+    let call = UnaryCall()
+    let stream = try open(method, request, options: options, endOfStream: true, call)
+    let outcome = await withTaskCancellationHandler {
+      await call.reply.outcome()
+    } onCancel: {
+      withdraw(stream, .cancelledByTask)
+    }
+    return try outcome.decoded()
+  }
+}

@@ -1,0 +1,51 @@
+/// What an open says of a call in front of the request.
+struct OpenBlock: Equatable, Sendable {
+  var deadline: UInt64 = 0
+  var correlation: UInt64 = 0
+  var commandID: UniqueID = .none
+  /// The bytes of the answer's stream that may come before the client allows more.
+  var initialCredit: Int = 0
+  var metadata = Metadata()
+
+  static let length = 48
+
+  var encodedSize: Int { Self.length + metadata.encodedSize }
+
+  func encode(into writer: inout WireWriter) {
+    let block = writer.appendZeros(Self.length)
+    writer.store(UInt16(Self.length), at: block)
+    writer.store(UInt16(truncatingIfNeeded: metadata.encodedSize), at: block + 2)
+    writer.store(UInt32(clamping: initialCredit), at: block + 4)
+    writer.store(deadline, at: block + 8)
+    writer.store(correlation, at: block + 16)
+    writer.store(commandID, at: block + 24)
+    metadata.encode(into: &writer)
+  }
+
+  init() {}
+
+  /// Decodes the block and the metadata; gives the rest of the body, the request.
+  static func decode(_ body: Bytes) throws(WireError) -> (block: OpenBlock, message: Bytes) {
+    guard body.count >= length else { throw WireError(.truncated, "open") }
+    let actual = Int(body.load(0, as: UInt16.self))
+    guard actual >= length, actual & 7 == 0 else { throw WireError(.blockLength, "open") }
+    let metadataLength = Int(body.load(2, as: UInt16.self))
+    guard metadataLength <= Metadata.maxSize, metadataLength & 7 == 0 else {
+      throw WireError(.length, "open.metadata")
+    }
+    let end = actual + metadataLength
+    guard end <= body.count else { throw WireError(.truncated, "open") }
+    var block = OpenBlock()
+    block.initialCredit = Int(body.load(4, as: UInt32.self))
+    block.deadline = body.load(8, as: UInt64.self)
+    block.correlation = body.load(16, as: UInt64.self)
+    block.commandID = UniqueID(
+      high: body.load(24, as: UInt64.self).byteSwapped,
+      low: body.load(32, as: UInt64.self).byteSwapped)
+    guard body.load(40, as: UInt64.self) == 0 else { throw WireError(.notZero, "open") }
+    if metadataLength > 0 {
+      block.metadata = try Metadata(decoding: body.slice(actual..<end))
+    }
+    return (block, body.slice(end..<body.count))
+  }
+}

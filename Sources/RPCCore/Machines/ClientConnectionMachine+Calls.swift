@@ -1,0 +1,219 @@
+extension ClientConnectionMachine {
+  /// What became of a message that a call wants to send.
+  package enum SendOutcome: Equatable, Sendable {
+    /// It is on its way; more may be sent.
+    case sent
+    /// It is on its way in parts; ``Action/writable(stream:)`` comes when it has left.
+    case sentInParts
+    /// It was not taken; try again after ``Action/writable(stream:)``.
+    case mustWait
+    /// The call has ended.
+    case closed
+  }
+
+  // MARK: What callers do
+
+  /// Begins a call; gives its number.
+  ///
+  /// - Throws: what the server would refuse, with ``Execution/never``.
+  mutating func open(
+    _ method: UInt16, request: some WireMessage, options: CallOptions, endOfStream: Bool,
+    now: MonotonicInstant
+  ) throws(CallError) -> UInt64 {
+    try checkOpen()
+    var block = OpenBlock()
+    block.correlation = options.correlation
+    block.commandID = options.commandID
+    block.metadata = options.metadata
+    block.initialCredit = greeting.limits.initialCredit
+    var flags: FrameFlags = endOfStream ? .endOfStream : []
+    if let deadline = options.deadline {
+      guard deadline > now else {
+        throw CallError(
+          .deadlineExceeded, "the deadline had passed before the call was made",
+          executed: .never, stage: .queue)
+      }
+      block.deadline =
+        sharesClock
+        ? deadline.nanoseconds : UInt64(now.duration(until: deadline).nanosecondsClamped)
+      if !sharesClock { flags.insert(.relativeDeadline) }
+      earliestDeadline = min(earliestDeadline ?? deadline, deadline)
+    }
+    let size = request.encodedSize
+    guard block.encodedSize + size <= peerLimits.maxFrame else {
+      throw CallError(
+        .invalidArgument,
+        "the request has \(size) bytes and the server accepts \(peerLimits.maxFrame); "
+          + "send large data as a stream",
+        executed: .never, stage: .encode)
+    }
+    let id = nextStream
+    nextStream += 1
+    if streams.isEmpty {
+      // The server had no reason to speak while no call was under way.
+      lastHeard = max(lastHeard, now)
+    }
+    streams[id] = Stream(
+      inbound: InboundFlow(limits: greeting.limits),
+      outbound: OutboundFlow(credit: peerLimits.initialCredit), deadline: options.deadline,
+      hasEndedSending: endOfStream)
+    output.open(
+      block, method: method, request: request, size: size, flags: flags, stream: id)
+    return id
+  }
+
+  private func checkOpen() throws(CallError) {
+    switch state {
+    case .open: break
+    case .awaitingWelcome, .closed:
+      throw CallError(
+        .unavailable, "there is no connection to the server", executed: .never, stage: .transport)
+    case .draining:
+      throw CallError(
+        .unavailable, "the server is about to end", executed: .never, stage: .admission)
+    }
+    guard streams.count < peerLimits.maxStreams else {
+      throw CallError(
+        .resourceExhausted, "\(streams.count) calls are under way on this connection",
+        executed: .never, stage: .admission)
+    }
+  }
+
+  /// Sends a message of a call's stream.
+  ///
+  /// - Throws: ``WireError`` where the message breaks its schema or is larger than the server
+  ///   accepts.
+  mutating func send(_ message: some WireMessage, on id: UInt64) throws(WireError) -> SendOutcome {
+    guard let stream = streams[id], !stream.hasEndedSending, !stream.isCancelled, !isClosed
+    else { return .closed }
+    let size = message.encodedSize
+    guard size <= peerLimits.maxMessage else { throw WireError(.tooLarge) }
+    guard stream.outbound.isReady, !output.isFull else {
+      streams[id]?.isAwaited = true
+      return .mustWait
+    }
+    if stream.outbound.fits(size, maxFrame: peerLimits.maxFrame) {
+      output.data(message, size: size, flags: [], stream: id)
+      streams[id]?.outbound.spend(size)
+      return .sent
+    }
+    let encoded = try message.encoded()
+    streams[id]?.outbound.begin(encoded, tail: .nothing)
+    let hasLeft =
+      streams[id]?.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id) ?? true
+    if hasLeft { return .sent }
+    streams[id]?.isAwaited = true
+    return .sentInParts
+  }
+
+  /// Says that a call's stream has no further message.
+  mutating func endOfStream(_ id: UInt64) {
+    guard streams[id]?.hasEndedSending == false, !isClosed else { return }
+    assert(streams[id]?.outbound.isSendingParts == false, "a message is still being sent")
+    streams[id]?.hasEndedSending = true
+    output.endOfStream(id)
+  }
+
+  /// Withdraws a call: the server is told, and what still comes for the call is dropped.
+  mutating func cancel(_ id: UInt64) {
+    guard streams[id]?.isCancelled == false, !isClosed else { return }
+    streams[id]?.isCancelled = true
+    streams[id]?.outbound.abandon()
+    output.cancel(id)
+  }
+
+  /// Allows the server as many bytes more on a call's stream as have been taken from it.
+  mutating func allow(_ bytes: Int, on id: UInt64) {
+    guard !isClosed, let told = streams[id]?.inbound.allow(bytes), told > 0 else { return }
+    output.credit(told, stream: id)
+  }
+
+  // MARK: The output
+
+  /// Notes that the kernel has taken `count` bytes; gives the calls that may send again.
+  mutating func wrote(_ count: Int) -> [Action] {
+    let wasFull = output.isFull
+    output.wrote(count)
+    guard wasFull, !output.isFull else { return [] }
+    let waiting = streams.filter { $0.value.isAwaited && $0.value.outbound.isReady }.keys
+    for id in waiting { streams[id]?.isAwaited = false }
+    return waiting.sorted().map { .writable(stream: $0) }
+  }
+
+  // MARK: Time
+
+  /// When ``tick(now:)`` has something to do.
+  var nextTick: MonotonicInstant? {
+    switch state {
+    case .closed: return nil
+    case .awaitingWelcome(let since): return since.advanced(by: liveness.handshakeTime)
+    case .open, .draining: break
+    }
+    if streams.isEmpty { return nil }
+    let next = deathIfSilent ?? lastHeard.advanced(by: liveness.pingAfter)
+    return min(earliestDeadline ?? next, next)
+  }
+
+  /// When a server that has been asked and stays silent is taken for dead.
+  ///
+  /// Counted from the ping and not from the last word: a client that was itself stopped for a while
+  /// has heard nothing either, and has to ask first.
+  private var deathIfSilent: MonotonicInstant? {
+    pingSent?.advanced(by: liveness.deadAfter - liveness.pingAfter)
+  }
+
+  /// Does what is due.
+  mutating func tick(now: MonotonicInstant) -> [Action] {
+    switch state {
+    case .closed: return []
+    case .awaitingWelcome(let since):
+      guard since.advanced(by: liveness.handshakeTime) <= now else { return [] }
+      state = .closed
+      return [
+        .close(
+          error: CallError(
+            .unavailable, "the server did not answer within \(liveness.handshakeTime)",
+            executed: .never, stage: .transport))
+      ]
+    case .open, .draining: break
+    }
+    if streams.isEmpty { return [] }
+    if let deathIfSilent, deathIfSilent <= now {
+      return [close("the server has not answered for \(liveness.deadAfter)")]
+    }
+    if lastHeard.advanced(by: liveness.pingAfter) <= now, pingSent == nil {
+      pingSent = now
+      output.word(.ping, now.nanoseconds)
+    }
+    return expire(now: now)
+  }
+
+  private mutating func expire(now: MonotonicInstant) -> [Action] {
+    guard let earliest = earliestDeadline, earliest <= now else { return [] }
+    earliestDeadline = nil
+    var actions: [Action] = []
+    for id in streams.keys.sorted() {
+      guard let deadline = streams[id]?.deadline, streams[id]?.isCancelled == false else {
+        continue
+      }
+      guard deadline <= now else {
+        earliestDeadline = min(earliestDeadline ?? deadline, deadline)
+        continue
+      }
+      cancel(id)
+      actions.append(
+        .end(
+          stream: id,
+          error: CallError(
+            .deadlineExceeded, "no answer came before the deadline", executed: .unknown,
+            stage: .transport),
+          reply: .empty, serverTime: .zero))
+    }
+    return actions
+  }
+
+  /// Notes that the connection is gone.
+  mutating func connectionLost(_ text: String) -> Action {
+    isClosed ? .nothing : close(text)
+  }
+}

@@ -1,0 +1,158 @@
+extension ServerConnectionMachine {
+  /// What became of a message that a call wants to send.
+  package enum SendOutcome: Equatable, Sendable {
+    /// It is on its way; more may be sent.
+    case sent
+    /// It is on its way in parts; ``Action/writable(stream:)`` comes when it has left.
+    case sentInParts
+    /// It was not taken; try again after ``Action/writable(stream:)``.
+    case mustWait
+    /// The call is gone.
+    case closed
+    /// The client does not accept a message of this size.
+    case tooLarge(limit: Int)
+  }
+
+  // MARK: What calls do
+
+  /// Sends a message of a call's stream.
+  mutating func send(_ message: some WireMessage, on id: UInt64) throws(WireError) -> SendOutcome {
+    guard let stream = streams[id], !stream.isEnding, !isClosed else { return .closed }
+    let size = message.encodedSize
+    guard size <= peerLimits.maxMessage else { return .tooLarge(limit: peerLimits.maxMessage) }
+    guard stream.outbound.isReady, !output.isFull else {
+      streams[id]?.isAwaited = true
+      return .mustWait
+    }
+    if stream.outbound.fits(size, maxFrame: peerLimits.maxFrame) {
+      output.data(message, size: size, flags: [], stream: id)
+      streams[id]?.outbound.spend(size)
+      return .sent
+    }
+    let encoded = try message.encoded()
+    streams[id]?.outbound.begin(encoded, tail: .nothing)
+    let hasLeft =
+      streams[id]?.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id) ?? true
+    if hasLeft { return .sent }
+    streams[id]?.isAwaited = true
+    return .sentInParts
+  }
+
+  /// Ends a call, with its reply where it has one; the call is gone afterwards.
+  ///
+  /// A reply that the client does not accept ends the call with an error instead.
+  mutating func end(
+    _ id: UInt64, error: CallError?, reply: (some WireMessage)?, now: MonotonicInstant
+  ) throws(WireError) {
+    guard let stream = streams[id], !stream.isEnding else { return }
+    guard !isClosed else {
+      streams[id] = nil
+      return
+    }
+    var block = EndBlock(error: error, serverTime: stream.arrival.duration(until: now))
+    let size = reply?.encodedSize ?? 0
+    if size > peerLimits.maxMessage {
+      block.error = CallError(
+        .resourceExhausted,
+        "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
+        executed: .yes, stage: .encode)
+      output.end(block, reply: nil as Nothing?, size: 0, stream: id)
+      streams[id] = nil
+      return
+    }
+    // Parts of a stream's message that have not left are worth nothing once the call has failed.
+    streams[id]?.outbound.abandon()
+    if block.encodedSize + size <= peerLimits.maxFrame {
+      output.end(block, reply: reply, size: size, stream: id)
+      streams[id] = nil
+      return
+    }
+    guard let encoded = try reply?.encoded() else { return }
+    streams[id]?.outbound.begin(encoded, tail: .end(block))
+    streams[id]?.isEnding = true
+    let hasLeft = streams[id]?.outbound.pump(
+      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+    if hasLeft == true { streams[id] = nil }
+  }
+
+  /// Allows the client as many bytes more on a call's stream as have been taken from it.
+  mutating func allow(_ bytes: Int, on id: UInt64) {
+    guard let told = streams[id]?.inbound.allow(bytes), told > 0,
+      streams[id]?.inbound.isEnded == false
+    else { return }
+    output.credit(told, stream: id)
+  }
+
+  // MARK: The output
+
+  /// Notes that the kernel has taken `count` bytes; gives the calls that may send again.
+  mutating func wrote(_ count: Int) -> [Action] {
+    let wasFull = output.isFull
+    output.wrote(count)
+    guard wasFull, !output.isFull else { return [] }
+    let waiting = streams.filter { $0.value.isAwaited && $0.value.outbound.isReady }.keys
+    for id in waiting { streams[id]?.isAwaited = false }
+    return waiting.sorted().map { .writable(stream: $0) }
+  }
+
+  // MARK: Time
+
+  /// When ``tick(now:)`` has something to do.
+  var nextTick: MonotonicInstant? {
+    if case .awaitingHello(let until) = state { return until }
+    return earliestDeadline
+  }
+
+  /// Does what is due.
+  ///
+  /// Deadlines are looked through when the earliest that ever was has come, so that a call that
+  /// ends in time, as nearly all do, costs a comparison.
+  mutating func tick(now: MonotonicInstant) -> [Action] {
+    if case .awaitingHello(let until) = state, until <= now {
+      return [reject(.handshakeTimeout, "no hello within \(Self.handshakeTime)")]
+    }
+    guard let earliest = earliestDeadline, earliest <= now else { return [] }
+    earliestDeadline = nil
+    var actions: [Action] = []
+    for id in streams.keys.sorted() {
+      guard let deadline = streams[id]?.deadline, streams[id]?.isCancelled == false else {
+        continue
+      }
+      if deadline <= now {
+        actions.append(cancel(id, .deadline))
+      } else {
+        earliestDeadline = min(earliestDeadline ?? deadline, deadline)
+      }
+    }
+    return actions
+  }
+
+  // MARK: The end
+
+  /// Lets calls end and none begin; the client is told.
+  mutating func drain() {
+    guard case .open = state else {
+      if case .awaitingHello = state { _ = reject(.draining, "the server is about to end") }
+      return
+    }
+    state = .draining
+    output.notice(
+      .goaway, code: AbortReason.shutdown.rawValue, "the server ends", stream: lastStream)
+  }
+
+  /// Whether no call is left on a connection on which none may begin.
+  var isDrained: Bool {
+    switch state {
+    case .draining: streams.isEmpty
+    case .closed: true
+    case .awaitingHello, .open: false
+    }
+  }
+
+  /// Notes that the connection is gone; gives the calls that are to be cancelled.
+  mutating func connectionLost() -> [Action] {
+    state = .closed
+    let ids = streams.keys.sorted()
+    return ids.map { cancel($0, .connectionLost) }
+  }
+}

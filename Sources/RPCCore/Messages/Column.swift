@@ -1,0 +1,139 @@
+/// What a column is made of: a type that stands for a fixed-width value as it travels.
+public protocol ColumnElement: Sendable, Equatable {
+  /// The value as it lies in memory and on the wire, little-endian.
+  associatedtype Storage: BitwiseCopyable & Sendable & Equatable
+  /// The element that `storage` stands for.
+  init(storage: Storage)
+  /// The element as it travels.
+  var storage: Storage { get }
+}
+
+extension Double: ColumnElement {
+  /// The number itself.
+  public init(storage: Double) { self = storage }
+  /// The number itself.
+  public var storage: Double { self }
+}
+
+extension Int64: ColumnElement {
+  /// The number itself.
+  public init(storage: Int64) { self = storage }
+  /// The number itself.
+  public var storage: Int64 { self }
+}
+
+extension UInt64: ColumnElement {
+  /// The number itself.
+  public init(storage: UInt64) { self = storage }
+  /// The number itself.
+  public var storage: UInt64 { self }
+}
+
+extension UInt32: ColumnElement {
+  /// The number itself.
+  public init(storage: UInt32) { self = storage }
+  /// The number itself.
+  public var storage: UInt32 { self }
+}
+
+extension UInt8: ColumnElement {
+  /// The number itself.
+  public init(storage: UInt8) { self = storage }
+  /// The number itself.
+  public var storage: UInt8 { self }
+}
+
+extension Timestamp: ColumnElement {
+  /// The instant `storage` nanoseconds after the epoch.
+  public init(storage: Int64) { self.init(nanoseconds: storage) }
+  /// Nanoseconds since the epoch.
+  public var storage: Int64 { nanoseconds }
+}
+
+/// One column of a table: values that lie one behind the other.
+///
+/// A column that was decoded is a reference into the frame that brought it; one made from an array
+/// is a reference to the array. Neither is copied, and either may be kept, sent to an actor and
+/// encoded again.
+public struct Column<Element: ColumnElement>: Sendable {
+  @usableFromInline
+  enum Backing: Sendable {
+    case frame(Bytes)
+    case array(ArraySlice<Element.Storage>)
+  }
+
+  @usableFromInline let backing: Backing
+  /// How many values there are.
+  public let count: Int
+
+  init(frame bytes: Bytes) {
+    backing = .frame(bytes)
+    count = bytes.count / MemoryLayout<Element.Storage>.stride
+  }
+
+  /// The values of `storage`, without copying them.
+  public init(storage: ArraySlice<Element.Storage>) {
+    backing = .array(storage)
+    count = storage.count
+  }
+
+  /// The values of `storage`, without copying them.
+  public init(storage: [Element.Storage]) {
+    self.init(storage: storage[...])
+  }
+
+  /// The given elements.
+  public init(_ elements: some Sequence<Element>) {
+    self.init(storage: elements.map(\.storage))
+  }
+
+  /// The values as they lie in memory, lent for as long as this column is.
+  public var span: Span<Element.Storage> {
+    @_lifetime(borrow self)
+    get {
+      switch backing {
+      case .frame(let bytes):
+        let span = bytes.elements(as: Element.Storage.self)
+        return unsafe _overrideLifetime(span, borrowing: self)
+      case .array(let values):
+        let span = values.span
+        return unsafe _overrideLifetime(span, borrowing: self)
+      }
+    }
+  }
+}
+
+extension Column: RandomAccessCollection {
+  /// The index of the first value, 0.
+  public var startIndex: Int { 0 }
+  /// The index behind the last value.
+  public var endIndex: Int { count }
+
+  /// The value at `index`.
+  public subscript(index: Int) -> Element {
+    switch backing {
+    case .frame(let bytes):
+      Element(
+        storage: bytes.load(
+          index * MemoryLayout<Element.Storage>.stride, as: Element.Storage.self))
+    case .array(let values):
+      Element(storage: values[values.startIndex + index])
+    }
+  }
+}
+
+extension Column: Equatable {
+  /// Whether both hold equal values, wherever they lie.
+  public static func == (left: Column, right: Column) -> Bool {
+    let (a, b) = (left.span, right.span)
+    guard a.count == b.count else { return false }
+    return a.indices.allSatisfy { a[$0] == b[$0] }
+  }
+}
+
+extension Column: ExpressibleByArrayLiteral {
+  /// The given elements.
+  public init(arrayLiteral elements: Element...) {
+    self.init(elements)
+  }
+}

@@ -1,0 +1,273 @@
+/// A block of a message whose place and length have been checked.
+public struct MessageBlock: Sendable {
+  /// Where it begins in the message.
+  @usableFromInline let offset: Int
+  /// How long it is.
+  @usableFromInline let length: Int
+  /// Which optional fields it has, the first in the lowest bit.
+  @usableFromInline let presence: UInt32
+}
+
+/// Takes a message apart in one pass from its beginning to its end.
+///
+/// Everything that a block points to must lie behind what was taken before, directly behind it
+/// unless a newer writer may have put fields in between that this reader does not know. So no byte
+/// is read twice, none is skipped in silence, and no input makes the reader work or allocate more
+/// than its length.
+public struct MessageReader {
+  @usableFromInline let bytes: Bytes
+  /// The end of what has been taken.
+  private var cursor = 0
+  /// Whether a block had more than this reader knows, so that gaps may lie before what it knows.
+  private var allowsGaps = false
+
+  /// A reader at the beginning of `bytes`.
+  public init(_ bytes: Bytes) {
+    self.bytes = bytes
+  }
+
+  // MARK: Blocks
+
+  /// Takes the message's own block.
+  mutating func rootBlock(_ layout: BlockLayout) throws(WireError) -> MessageBlock {
+    try block(at: 0, layout, "")
+  }
+
+  private mutating func block(
+    at offset: Int, _ layout: BlockLayout, _ field: StaticString
+  ) throws(WireError) -> MessageBlock {
+    guard bytes.count - offset >= 8 else { throw WireError(.truncated, "\(field)") }
+    let length = Int(bytes.load(offset, as: UInt32.self))
+    guard length >= layout.minimum, length & 7 == 0 else {
+      throw WireError(.blockLength, "\(field)")
+    }
+    guard length <= bytes.count - offset else { throw WireError(.truncated, "\(field)") }
+    let presence = bytes.load(offset + 4, as: UInt32.self)
+    if length > layout.length {
+      allowsGaps = true
+    } else if layout.optionals < 32, presence >> UInt32(layout.optionals) != 0 {
+      throw WireError(.presence, "\(field)")
+    }
+    cursor = offset + length
+    return MessageBlock(offset: offset, length: length, presence: presence)
+  }
+
+  /// Checks that everything has been taken.
+  mutating func finish() throws(WireError) {
+    guard !allowsGaps, cursor != bytes.count else { return }
+    throw WireError(.trailing)
+  }
+
+  /// Takes `count` bytes at `offset`, and the zeros that pad them to a multiple of 8.
+  private mutating func take(
+    _ count: Int, at offset: Int, _ field: StaticString
+  ) throws(WireError) {
+    let isNext = offset == cursor || (allowsGaps && offset > cursor)
+    guard isNext, offset & 7 == 0 else { throw WireError(.offset, "\(field)") }
+    guard offset <= bytes.count, count <= bytes.count - offset else {
+      throw WireError(.count, "\(field)")
+    }
+    let end = offset + count
+    let padded = (end + 7) & ~7
+    guard padded <= bytes.count else { throw WireError(.truncated, "\(field)") }
+    for position in end..<padded where bytes.load(position, as: UInt8.self) != 0 {
+      throw WireError(.notZero, "\(field)")
+    }
+    cursor = padded
+  }
+
+  private func pair(_ block: MessageBlock, _ at: Int) -> (offset: Int, count: Int) {
+    let position = block.offset + at
+    return (
+      Int(bytes.load(position, as: UInt32.self)), Int(bytes.load(position + 4, as: UInt32.self))
+    )
+  }
+
+  /// The pair at `at` of something that may be empty; an empty one names no place.
+  private func checkedPair(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>
+  ) throws(WireError) -> (offset: Int, count: Int) {
+    let (offset, count) = pair(block, at)
+    guard limits.contains(count) else { throw WireError(.length, "\(field)") }
+    if count == 0, offset != 0 { throw WireError(.offset, "\(field)") }
+    return (offset, count)
+  }
+
+  // MARK: Fields of a fixed width
+
+  /// The number at `at`.
+  @inlinable
+  public func scalar<T: FixedWidthInteger & BitwiseCopyable>(
+    _ block: MessageBlock, _ at: Int, as type: T.Type = T.self
+  ) -> T {
+    bytes.load(block.offset + at, as: T.self)
+  }
+
+  /// The number at `at`, which must lie in `limits`.
+  @inlinable
+  public func scalar<T: FixedWidthInteger & BitwiseCopyable>(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, in limits: ClosedRange<T>
+  ) throws(WireError) -> T {
+    let value: T = scalar(block, at)
+    guard limits.contains(value) else { throw WireError(.range, "\(field)") }
+    return value
+  }
+
+  /// The floating-point number at `at`.
+  public func double(_ block: MessageBlock, _ at: Int) -> Double {
+    Double(bitPattern: scalar(block, at))
+  }
+
+  /// The truth value at `at`.
+  public func bool(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString
+  ) throws(WireError) -> Bool {
+    let value: UInt8 = scalar(block, at)
+    guard value <= 1 else { throw WireError(.bool, "\(field)") }
+    return value == 1
+  }
+
+  /// The instant at `at`.
+  public func timestamp(_ block: MessageBlock, _ at: Int) -> Timestamp {
+    Timestamp(nanoseconds: scalar(block, at))
+  }
+
+  /// The identifier at `at`.
+  public func uniqueID(_ block: MessageBlock, _ at: Int) -> UniqueID {
+    let high: UInt64 = scalar(block, at)
+    let low: UInt64 = scalar(block, at + 8)
+    return UniqueID(high: high.byteSwapped, low: low.byteSwapped)
+  }
+
+  /// Checks the bytes between two fields.
+  public func expectZeros(
+    _ block: MessageBlock, _ at: Int, count: Int, _ field: StaticString
+  ) throws(WireError) {
+    // An older writer's block may end before, or inside, what this revision calls a gap.
+    for position in at..<max(at, min(at + count, block.length))
+    where bytes.load(block.offset + position, as: UInt8.self) != 0 {
+      throw WireError(.notZero, "\(field)")
+    }
+  }
+
+  /// Whether the optional field whose slot of `size` bytes is at `at` has a value.
+  public func isPresent(
+    _ block: MessageBlock, bit: Int, _ at: Int, size: Int, _ field: StaticString
+  ) throws(WireError) -> Bool {
+    guard block.presence >> UInt32(bit) & 1 == 1 else {
+      try expectZeros(block, at, count: size, field)
+      return false
+    }
+    guard at + size <= block.length else { throw WireError(.presence, "\(field)") }
+    return true
+  }
+}
+
+extension MessageReader {
+  // MARK: What a block points to
+
+  /// The text that the pair at `at` points to, of a length in UTF-8 bytes within `limits`.
+  public mutating func string(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>
+  ) throws(WireError) -> String {
+    let (offset, count) = try checkedPair(block, at, field, limits)
+    if count == 0 { return "" }
+    try take(count, at: offset, field)
+    return try string(offset, count, field)
+  }
+
+  private func string(
+    _ offset: Int, _ count: Int, _ field: StaticString
+  ) throws(WireError) -> String {
+    let text = unsafe bytes.slice(offset..<offset + count).span.withUnsafeBytes {
+      unsafe String(validating: $0, as: UTF8.self)
+    }
+    guard let text else { throw WireError(.utf8, "\(field)") }
+    return text
+  }
+
+  /// The bytes that the pair at `at` points to.
+  public mutating func data(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>
+  ) throws(WireError) -> Bytes {
+    let (offset, count) = try checkedPair(block, at, field, limits)
+    if count == 0 { return .empty }
+    try take(count, at: offset, field)
+    return bytes.slice(offset..<offset + count)
+  }
+
+  /// The value that the pair at `at` points to.
+  public mutating func message<M: WireMessage>(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, as type: M.Type = M.self
+  ) throws(WireError) -> M {
+    let (offset, count) = pair(block, at)
+    guard count == 1 else { throw WireError(.count, "\(field)") }
+    try take(0, at: offset, field)
+    let inner = try self.block(at: offset, M.blockLayout, field)
+    do throws(WireError) {
+      return try M(block: inner, from: &self)
+    } catch {
+      throw error.inside(field)
+    }
+  }
+
+  /// The values that the pair at `at` points to.
+  public mutating func messages<M: WireMessage>(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>,
+    as type: M.Type = M.self
+  ) throws(WireError) -> [M] {
+    let (offset, count) = try checkedPair(block, at, field, limits)
+    if count == 0 { return [] }
+    try take(0, at: offset, field)
+    // A block is at least 8 bytes, so a count that the bytes cannot hold is refused before it is
+    // believed.
+    guard count <= (bytes.count - offset) / 8 else { throw WireError(.count, "\(field)") }
+    var blocks: [MessageBlock] = []
+    blocks.reserveCapacity(count)
+    var next = offset
+    for _ in 0..<count {
+      blocks.append(try self.block(at: next, M.blockLayout, field))
+      next = cursor
+    }
+    var values: [M] = []
+    values.reserveCapacity(count)
+    do throws(WireError) {
+      for inner in blocks { values.append(try M(block: inner, from: &self)) }
+    } catch {
+      throw error.inside(field)
+    }
+    return values
+  }
+
+  /// The texts that the pair at `at` points to, each of a length within `each`.
+  public mutating func strings(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>,
+    each: ClosedRange<Int>
+  ) throws(WireError) -> [String] {
+    let (offset, count) = try checkedPair(block, at, field, limits)
+    if count == 0 { return [] }
+    guard count <= bytes.count / 8 else { throw WireError(.count, "\(field)") }
+    try take(count * 8, at: offset, field)
+    let pairs = MessageBlock(offset: offset, length: count * 8, presence: 0)
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    for index in 0..<count { texts.append(try string(pairs, index * 8, field, each)) }
+    return texts
+  }
+
+  /// The column that the pair at `at` points to, `rows` values long.
+  public mutating func column<E: ColumnElement>(
+    _ block: MessageBlock, _ at: Int, _ field: StaticString, rows: Int, as type: E.Type = E.self
+  ) throws(WireError) -> Column<E> {
+    let (offset, count) = pair(block, at)
+    guard count == rows else { throw WireError(.ragged, "\(field)") }
+    if count == 0 {
+      guard offset == 0 else { throw WireError(.offset, "\(field)") }
+      return Column(storage: [])
+    }
+    // `count` is below 2^32 and a stride at most 16, so the product fits.
+    let size = count * MemoryLayout<E.Storage>.stride
+    try take(size, at: offset, field)
+    return Column(frame: bytes.slice(offset..<offset + size))
+  }
+}

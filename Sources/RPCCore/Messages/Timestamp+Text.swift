@@ -1,0 +1,112 @@
+extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
+  /// RFC 3339 in UTC, the fraction only where there is one: `2000-03-01T00:00:00Z`.
+  public var description: String {
+    let fields = self.fields
+    var text = "\(padded(fields.year, 4))-\(padded(fields.month, 2))-\(padded(fields.day, 2))T"
+    text += "\(padded(fields.hour, 2)):\(padded(fields.minute, 2)):\(padded(fields.second, 2))"
+    if fields.nanosecond > 0 {
+      var fraction = padded(fields.nanosecond, 9)
+      while fraction.last == "0" { fraction.removeLast() }
+      text += ".\(fraction)"
+    }
+    return text + "Z"
+  }
+
+  /// An instant from RFC 3339 or ISO 8601's date: `2000-03-01`, `2000-03-01 09:30`,
+  /// `2000-03-01T09:30:00.5+02:00`.
+  ///
+  /// Without an offset the time is UTC. Nil where the text is something else, names a day that does
+  /// not exist, or has digits finer than a nanosecond.
+  public init?(_ text: String) {
+    var scanner = DigitScanner(text)
+    guard let year = scanner.digits(exactly: 4), scanner.skip("-"),
+      let month = scanner.digits(exactly: 2), scanner.skip("-"),
+      let day = scanner.digits(exactly: 2)
+    else { return nil }
+    var fields = Fields(year: year, month: month, day: day)
+    var offset = 0
+    if !scanner.isAtEnd {
+      guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
+        let seconds = scanner.timeOfDay(into: &fields)
+      else { return nil }
+      offset = seconds
+    }
+    guard scanner.isAtEnd, let local = Timestamp(fields: fields) else { return nil }
+    let (shifted, overflow) = local.nanoseconds.subtractingReportingOverflow(
+      Int64(offset) * 1_000_000_000)
+    if overflow { return nil }
+    self.init(nanoseconds: shifted)
+  }
+}
+
+private func padded(_ value: Int, _ width: Int) -> String {
+  let digits = String(value.magnitude)
+  let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+  return (value < 0 ? "-" : "") + zeros + digits
+}
+
+/// A cursor over ASCII text that takes numbers of a fixed width.
+private struct DigitScanner {
+  private var rest: Substring.UTF8View
+
+  init(_ text: String) {
+    rest = text[...].utf8
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    guard let first = rest.first, UInt32(first) == character.value else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func digits(exactly count: Int) -> Int? {
+    var value = 0
+    for _ in 0..<count {
+      guard let digit = rest.first, (0x30...0x39).contains(digit) else { return nil }
+      value = value * 10 + Int(digit - 0x30)
+      rest.removeFirst()
+    }
+    return value
+  }
+
+  /// A fraction's digits as nanoseconds.
+  private mutating func fraction() -> Int? {
+    var value = 0
+    var scale = 1_000_000_000
+    while let digit = rest.first, (0x30...0x39).contains(digit) {
+      guard scale > 1 else { return nil }
+      scale /= 10
+      value += Int(digit - 0x30) * scale
+      rest.removeFirst()
+    }
+    return scale == 1_000_000_000 ? nil : value
+  }
+
+  /// Takes `hh:mm[:ss[.fraction]]` and an offset; gives the offset in seconds east of UTC.
+  mutating func timeOfDay(into fields: inout Timestamp.Fields) -> Int? {
+    guard let hour = digits(exactly: 2), skip(":"), let minute = digits(exactly: 2)
+    else { return nil }
+    (fields.hour, fields.minute) = (hour, minute)
+    if skip(":") {
+      guard let second = digits(exactly: 2) else { return nil }
+      fields.second = second
+      if skip(".") {
+        guard let nanosecond = fraction() else { return nil }
+        fields.nanosecond = nanosecond
+      }
+    }
+    return offset()
+  }
+
+  private mutating func offset() -> Int? {
+    if isAtEnd || skip("Z") || skip("z") { return 0 }
+    let sign = skip("+") ? 1 : skip("-") ? -1 : 0
+    guard sign != 0, let hours = digits(exactly: 2) else { return nil }
+    _ = skip(":")
+    guard let minutes = isAtEnd ? 0 : digits(exactly: 2), hours < 24, minutes < 60
+    else { return nil }
+    return sign * (hours * 3600 + minutes * 60)
+  }
+}
