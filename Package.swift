@@ -27,5 +27,14 @@ let package = Package(
     // The event loop, which is the executor, and the sockets on it.
     .target(
       name: "UnixTransport", dependencies: ["RPCCore", "CLinux"], swiftSettings: strict),
+    // Commands, queries and what is done around them; knows no market and no wire.
+    .target(name: "Mediation", swiftSettings: strict),
+    // The messages, the dispatch and the calls of the schema: generated, nothing else.
+    .target(
+      name: "MarketContract", dependencies: ["RPCCore", "Mediation"], swiftSettings: strict),
+    // The schema language, and its command.
+    .target(name: "SchemaCompiler", swiftSettings: strict),
+    .executableTarget(
+      name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
   ]
 )

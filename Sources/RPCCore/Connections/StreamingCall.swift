@@ -9,9 +9,9 @@ final class CallNumber: Sendable {
 ///
 /// Iterate over it for the server's messages. A call that nobody holds any more is withdrawn, and
 /// so is one whose task is cancelled while it waits.
-public final class StreamingCall<Input: WireMessage, Item: WireMessage, Reply: WireMessage>:
-  AsyncSequence, Sendable
-{
+public final class StreamingCall<
+  Input: WireMessage, Item: WireMessage, Reply: WireMessage, Failed: CallFailure
+>: AsyncSequence, Sendable {
   /// What the connection knows of the call; apart from the handle, so that the handle can go.
   private final class Pending: PendingCall {
     let number: CallNumber
@@ -76,8 +76,16 @@ public final class StreamingCall<Input: WireMessage, Item: WireMessage, Reply: W
 
   /// Sends a message, when the server's credit allows it.
   ///
-  /// - Throws: ``CallError``; where the call ended early, the error that it ended with.
-  public func send(_ message: Input) async throws(CallError) {
+  /// - Throws: where the call ended early, what it ended with.
+  public func send(_ message: Input) async throws(Failed) {
+    do throws(CallError) {
+      try await deliver(message)
+    } catch {
+      throw Failed(callError: error)
+    }
+  }
+
+  private func deliver(_ message: Input) async throws(CallError) {
     do throws(WireError) {
       try message.validate()
     } catch {
@@ -120,20 +128,28 @@ public final class StreamingCall<Input: WireMessage, Item: WireMessage, Reply: W
   // MARK: Receiving
 
   /// The next message of the server's stream, or nil at its end.
-  public func next() async throws(CallError) -> Item? {
+  ///
+  /// - Throws: what the call ended with, where it did not end well.
+  public func next() async throws(Failed) -> Item? {
     if Task.isCancelled { cancel() }
     do throws(CallError) {
       return try await pending.items.next()
     } catch {
       if Task.isCancelled { cancel() }
-      throw error
+      throw Failed(callError: error)
     }
   }
 
   /// Waits for the reply; messages of the stream that nobody took are passed over.
-  public func reply() async throws(CallError) -> Reply {
+  ///
+  /// - Throws: what the call ended with, where it did not end well.
+  public func reply() async throws(Failed) -> Reply {
     while try await next() != nil {}
-    return try await pending.reply.outcome().decoded()
+    do throws(CallError) {
+      return try await pending.reply.outcome().decoded()
+    } catch {
+      throw Failed(callError: error)
+    }
   }
 
   /// The time from the call's arrival to its end as the server measured it, once it has ended.
@@ -144,14 +160,14 @@ public final class StreamingCall<Input: WireMessage, Item: WireMessage, Reply: W
     let call: StreamingCall
 
     /// The next message, or nil at the end.
-    public mutating func next() async throws(CallError) -> Item? {
+    public mutating func next() async throws(Failed) -> Item? {
       try await call.next()
     }
 
     /// The next message, or nil at the end.
     public mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(CallError) -> Item? {
+    ) async throws(Failed) -> Item? {
       try await call.next()
     }
   }

@@ -1,0 +1,29 @@
+/// Something that is done around every request.
+public protocol Behaviour: Sendable {
+  /// Does its part, calls `next` for the rest, and returns its reply; or throws without calling it.
+  func around<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
+  ) async throws -> R.Reply
+}
+
+extension Behaviour {
+  /// This behaviour around `inner`.
+  public func then<Inner: Behaviour>(_ inner: Inner) -> Chain<Self, Inner> {
+    Chain(outer: self, inner: inner)
+  }
+}
+
+/// One behaviour around another: a pipeline is one type, known when the program is compiled.
+public struct Chain<Outer: Behaviour, Inner: Behaviour>: Behaviour {
+  let outer: Outer
+  let inner: Inner
+
+  /// Has the outer behaviour go first and the inner one around what remains.
+  public func around<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
+  ) async throws -> R.Reply {
+    try await outer.around(request, context) { context in
+      try await inner.around(request, context, next)
+    }
+  }
+}

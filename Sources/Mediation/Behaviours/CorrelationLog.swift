@@ -1,0 +1,62 @@
+/// Writes one line for each request, with its correlation, its outcome and its time.
+///
+/// Requests that succeed are told at the level `debug`, and where that is off they cost one
+/// comparison; those that fail at `info`; those that fail in a way that nobody declared at
+/// `error`, with what the error says.
+public struct CorrelationLog: Behaviour {
+  private let log: any Log
+  private let level: LogLevel
+  private let now: @Sendable () -> MonotonicTime
+
+  /// Lines to `log`, with times by the clock `now`.
+  public init(_ log: any Log, now: @escaping @Sendable () -> MonotonicTime) {
+    self.log = log
+    level = log.level
+    self.now = now
+  }
+
+  /// Calls `next` and writes what became of it.
+  public func around<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
+  ) async throws -> R.Reply {
+    let start = level <= .debug ? now() : MonotonicTime(nanoseconds: 0)
+    do {
+      let reply = try await next(context)
+      if level <= .debug {
+        let time = now().nanoseconds - start.nanoseconds
+        write(.debug, "request done", R.descriptor, context, [("nanoseconds", String(time))])
+      }
+      return reply
+    } catch {
+      if level <= .error { write(error, R.descriptor, context) }
+      throw error
+    }
+  }
+
+  private func write(
+    _ error: any Error, _ request: RequestDescriptor, _ context: RequestContext
+  ) {
+    let fault = error as? Fault
+    let isUnknown = fault.map { $0.kind == .internal || $0.kind == .damaged } ?? false
+    let isCancellation = error is CancellationError
+    let isDeclared = error is any DeclaredError
+    let level: LogLevel =
+      isUnknown || (fault == nil && !isCancellation && !isDeclared) ? .error : .info
+    guard level >= self.level else { return }
+    write(level, "request failed", request, context, [("error", "\(fault?.message ?? "\(error)")")])
+  }
+
+  private func write(
+    _ level: LogLevel, _ message: String, _ request: RequestDescriptor, _ context: RequestContext,
+    _ fields: [(name: String, value: String)]
+  ) {
+    let facts: [(name: String, value: String)] = [
+      ("request", request.name), ("user", String(context.caller.user)),
+      ("process", String(context.caller.process)),
+    ]
+    log.write(LogEntry(level, message, correlation: context.correlation, facts + fields))
+  }
+}
+
+/// An error that a request declares: the caller is told of it, and it is nobody's mistake.
+public protocol DeclaredError: Error {}

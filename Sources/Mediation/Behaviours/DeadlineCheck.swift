@@ -1,0 +1,32 @@
+/// Does not begin what nobody waits for any more, and names a deadline as the reason where one
+/// passed while the request was under way.
+///
+/// Whoever brought the request cancels its task when the deadline passes; this tells the caller
+/// why.
+public struct DeadlineCheck: Behaviour {
+  private let now: @Sendable () -> MonotonicTime
+
+  /// A check against the clock `now`.
+  public init(now: @escaping @Sendable () -> MonotonicTime) {
+    self.now = now
+  }
+
+  /// Throws a ``Fault`` where the deadline has passed.
+  public func around<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
+  ) async throws -> R.Reply {
+    guard let deadline = context.deadline else {
+      try Task.checkCancellation()
+      return try await next(context)
+    }
+    if deadline <= now() {
+      throw Fault(.deadlineExceeded, "the deadline had passed before the request was begun")
+    }
+    try Task.checkCancellation()
+    do {
+      return try await next(context)
+    } catch is CancellationError where deadline <= now() {
+      throw Fault(.deadlineExceeded, "the deadline passed while the request was under way")
+    }
+  }
+}

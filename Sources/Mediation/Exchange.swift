@@ -1,0 +1,68 @@
+/// What goes to and fro while a request is handled: its context and its two streams.
+public struct Exchange<R: Request>: Sendable {
+  /// What holds for the request.
+  public let context: RequestContext
+  /// What the caller streams in.
+  public let input: Incoming<R.Input>
+  /// What is streamed to the caller.
+  public let output: Outgoing<R.Item>
+
+  /// An exchange; streams that are not given are those of a request without them.
+  public init(
+    context: RequestContext, input: Incoming<R.Input> = .none, output: Outgoing<R.Item> = .none
+  ) {
+    self.context = context
+    self.input = input
+    self.output = output
+  }
+}
+
+/// Items that a caller streams to a handler, in order, each once.
+public struct Incoming<Element: Sendable>: AsyncSequence, Sendable {
+  private let nextElement: (@Sendable () async throws -> Element?)?
+
+  /// No items.
+  public static var none: Incoming { Incoming(next: nil) }
+
+  /// The items that `next` gives until it gives nil.
+  public init(next: (@Sendable () async throws -> Element?)?) {
+    nextElement = next
+  }
+
+  /// Takes one item after the other.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate let nextElement: (@Sendable () async throws -> Element?)?
+
+    /// The next item, or nil when the caller has ended the stream.
+    ///
+    /// - Throws: what the stream ended with, where it did not end well.
+    public mutating func next() async throws -> Element? {
+      try await nextElement?()
+    }
+  }
+
+  /// An iterator; all of them take from the same stream.
+  public func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(nextElement: nextElement)
+  }
+}
+
+/// The way on which a handler streams items to the caller.
+public struct Outgoing<Element: Sendable>: Sendable {
+  private let sendElement: (@Sendable (Element) async throws -> Void)?
+
+  /// A way on which nothing goes.
+  public static var none: Outgoing { Outgoing(send: nil) }
+
+  /// A way whose items go to `send`.
+  public init(send: (@Sendable (Element) async throws -> Void)?) {
+    sendElement = send
+  }
+
+  /// Streams an item; waits for as long as the caller does not keep up.
+  ///
+  /// - Throws: where the caller is gone or has withdrawn.
+  public func send(_ element: Element) async throws {
+    try await sendElement?(element)
+  }
+}

@@ -1,0 +1,50 @@
+/// The one way from a request to its handler, with the behaviours around it.
+///
+/// It is generic over the application's handlers, so each request's way is fixed when the program
+/// is compiled: the generated `send` of a request names its handler, and a program that lacks one
+/// does not compile.
+public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkFactory>: Sendable {
+  /// The application: one handler a request.
+  public let handlers: Handlers
+  private let behaviours: Around
+  private let unitOfWork: UnitOfWorkBehaviour<Units>
+
+  /// A mediator with `behaviours` around every request, the outermost first, and `unitOfWork`
+  /// innermost around commands.
+  public init(
+    handlers: Handlers, behaviours: Around, unitOfWork: UnitOfWorkBehaviour<Units>
+  ) {
+    self.handlers = handlers
+    self.behaviours = behaviours
+    self.unitOfWork = unitOfWork
+  }
+
+  /// Has `handler` answer a query.
+  public func perform<H: QueryHandler>(
+    _ query: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
+  ) async throws(H.Handled.Failure) -> H.Handled.Reply {
+    do {
+      return try await behaviours.around(query, exchange.context) { context in
+        try await handler.handle(
+          query, Exchange(context: context, input: exchange.input, output: exchange.output))
+      }
+    } catch {
+      throw H.Handled.Failure(error)
+    }
+  }
+
+  /// Has `handler` carry out a command.
+  public func perform<H: CommandHandler>(
+    _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
+  ) async throws(H.Handled.Failure) -> H.Handled.Reply where H.Work == Units.Work {
+    do {
+      return try await behaviours.around(command, exchange.context) { context in
+        try await unitOfWork.perform(
+          command, by: handler,
+          Exchange(context: context, input: exchange.input, output: exchange.output))
+      }
+    } catch {
+      throw H.Handled.Failure(error)
+    }
+  }
+}

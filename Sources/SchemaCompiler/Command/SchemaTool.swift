@@ -1,0 +1,18 @@
+/// What the command `schemac` does, apart from files: the paths and texts come in and go out.
+public enum SchemaTool {
+  /// The schema in `text`, whose file is called `path` in messages.
+  ///
+  /// - Throws: all mistakes of the schema.
+  public static func compile(path: String, text: String) throws(SchemaError) -> Schema {
+    try Resolver.resolve(SourceFile(path: path, text: text))
+  }
+
+  /// The files of Swift for `schema`.
+  public static func swift(_ schema: Schema, path: String) -> [GeneratedFile] {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return SwiftEmitter(schema, sourceName: name).files()
+  }
+
+  /// The schema's content hash as hexadecimal digits.
+  public static func hash(_ schema: Schema) -> String { schema.hash.hexadecimal }
+}

@@ -1,0 +1,60 @@
+extension Resolver {
+  /// Refuses a record that holds itself: its size would have no end.
+  mutating func checkRecursion(_ schema: Schema) {
+    for record in schema.records where reaches(record.name, from: record, in: schema, depth: 0) {
+      guard let name = location(of: record.name) else { continue }
+      report(
+        name, "\"\(record.name)\" holds itself",
+        help: "a message has a known depth; refer to the other by a number or a name")
+    }
+  }
+
+  private func reaches(_ target: String, from record: Record, in schema: Schema, depth: Int) -> Bool
+  {
+    // A chain longer than there are records has come round.
+    if depth > schema.records.count { return true }
+    return record.fields.contains { field in
+      guard let name = recordName(field.type) else { return false }
+      if name == target { return true }
+      return schema.record(name).map {
+        reaches(target, from: $0, in: schema, depth: depth + 1)
+      } ?? false
+    }
+  }
+
+  private func recordName(_ type: FieldType) -> String? {
+    switch type {
+    case .record(let name): name
+    case .list(let element, _): recordName(element)
+    case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .bytes, .enumeration: nil
+    }
+  }
+
+  /// Refuses a text that names a field that its error does not have.
+  mutating func checkTexts(_ schema: Schema) {
+    for error in schema.errors {
+      for case .field(let path) in error.text where !exists(path, in: error.record, schema) {
+        guard let name = location(of: error.record.name) else { continue }
+        report(
+          name, "the text names {\(path.joined(separator: "."))}, which is no field of the error",
+          help: "name a field that is not itself a value, such as {instrument.code}")
+      }
+    }
+  }
+
+  private func exists(_ path: [String], in record: Record, _ schema: Schema) -> Bool {
+    guard let first = path.first, let field = record.fields.first(where: { $0.name == first })
+    else { return false }
+    switch field.type {
+    case .record(let name):
+      return schema.record(name).map { exists(Array(path.dropFirst()), in: $0, schema) } ?? false
+    case .bytes, .list: return false
+    case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .enumeration:
+      return path.count == 1 && !field.isOptional
+    }
+  }
+
+  private func location(of name: String) -> SourceLocation? {
+    syntax.declarations.first { $0.name.text == name }?.name.location
+  }
+}

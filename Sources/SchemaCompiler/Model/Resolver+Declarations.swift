@@ -1,0 +1,242 @@
+extension Resolver {
+  /// The most optional fields of a record: the bits of its presence mask.
+  private static let mostOptionals = 32
+
+  // MARK: Enums
+
+  mutating func enumeration(
+    _ declaration: DeclarationSyntax, _ width: Name?, _ openness: Name?,
+    _ body: BodySyntax<CaseSyntax>
+  ) -> EnumType {
+    var integer = IntegerType.u8
+    if let width {
+      if let given = IntegerType(rawValue: width.text), !given.isSigned {
+        integer = given
+      } else {
+        report(
+          width.location, "an enum cannot be a \"\(width.text)\"",
+          help: "write u8, u16, u32 or u64")
+      }
+    }
+    if openness.map({ ["open", "closed"].contains($0.text) }) != true {
+      report(
+        openness?.location ?? declaration.name.location,
+        "it is not said whether the enum is open or closed",
+        help: "closed: readers refuse what they do not know; open: they keep it")
+    }
+    if body.members.isEmpty {
+      report(declaration.name.location, "an enum needs a case", help: "write: caseName @1")
+    }
+    checkMembers(body.members.map(\.name))
+    // Number 0 is left free, so that a block of zeros is no case.
+    checkNumbers(
+      body.members.map(\.number), reserved: body.reserved, of: "a case",
+      upTo: integer.values.upperBound)
+    return EnumType(
+      name: declaration.name.text, documentation: declaration.documentation, width: integer,
+      isOpen: openness?.text == "open",
+      cases: body.members.map {
+        EnumType.Case(
+          name: $0.name.text, documentation: $0.documentation, text: $0.text ?? $0.name.text,
+          number: $0.number.value)
+      }.sorted { $0.number < $1.number },
+      reserved: body.reserved.map(\.value).sorted())
+  }
+
+  private mutating func checkMembers(_ names: [Name]) {
+    var seen: [String: SourceLocation] = [:]
+    for name in names {
+      checkLowerCase(name)
+      if let first = seen.updateValue(name.location, forKey: name.text) {
+        report(
+          name.location, "\"\(name.text)\" stands here a second time",
+          help: "it stands in line \(first.line) already; choose another name")
+      }
+    }
+  }
+
+  // MARK: Records
+
+  mutating func record(
+    _ declaration: DeclarationSyntax, _ shape: Record.Shape, _ body: BodySyntax<FieldSyntax>
+  ) -> Record {
+    checkMembers(body.members.map(\.name))
+    checkNumbers(
+      body.members.map(\.number), reserved: body.reserved, of: "a field", upTo: Int(UInt16.max))
+    let optionals = body.members.filter(\.type.isOptional)
+    if optionals.count > Self.mostOptionals {
+      report(
+        optionals[Self.mostOptionals].name.location,
+        "a record has at most \(Self.mostOptionals) optional fields",
+        help: "put some of them into a value of their own")
+    }
+    let fields = body.members.map { member in
+      Field(
+        name: member.name.text, documentation: member.documentation, number: member.number.value,
+        type: fieldType(member.type), isOptional: member.type.isOptional)
+    }
+    return Record(
+      name: declaration.name.text, documentation: declaration.documentation, shape: shape,
+      fields: fields.sorted { $0.number < $1.number },
+      reserved: body.reserved.map(\.value).sorted())
+  }
+
+  mutating func columns(
+    _ declaration: DeclarationSyntax, _ rows: TypeSyntax.Condition?,
+    _ body: BodySyntax<FieldSyntax>
+  ) -> Record {
+    if rows == nil {
+      report(
+        declaration.name.location, "the most rows of the columns are missing",
+        help: "write: columns \(declaration.name.text)(0...65_536) { … }")
+    }
+    if body.members.isEmpty {
+      report(declaration.name.location, "columns need a column", help: "write: time: timestamp @1")
+    }
+    let range = rows.map { count($0) } ?? 0...0
+    let record = record(declaration, .columns(rows: range), body)
+    for member in body.members {
+      if member.type.isOptional {
+        report(
+          member.name.location, "an optional column is not part of the language yet",
+          help: "remove the ?")
+      }
+      switch fieldType(member.type) {
+      case .double, .timestamp, .integer(.u8, nil), .integer(.u32, nil), .integer(.u64, nil),
+        .integer(.i64, nil):
+        break
+      default:
+        report(
+          member.type.name.location, "a column of \"\(member.type.name.text)\" is not possible",
+          help: "columns hold f64, timestamp, u8, u32, u64 or i64")
+      }
+    }
+    return record
+  }
+
+  // MARK: Errors
+
+  mutating func error(
+    _ declaration: DeclarationSyntax, _ number: Numeral, _ status: Name?, _ text: String?,
+    _ body: BodySyntax<FieldSyntax>
+  ) -> ErrorType {
+    let known = Self.statuses
+    if status.map({ known.contains($0.text) }) != true {
+      report(
+        status?.location ?? declaration.name.location, "the error's status is missing or unknown",
+        help: "write one of: " + known.joined(separator: ", "))
+    }
+    if text == nil {
+      report(
+        declaration.name.location, "what a person reads is missing",
+        help: "write: error \(declaration.name.text) @\(number.value) notFound "
+          + "\"there is no {name}; …\" { … }")
+    }
+    return ErrorType(
+      number: number.value, status: status?.text ?? "unknown", text: textParts(text ?? ""),
+      record: record(declaration, .fields, body))
+  }
+
+  /// The codes of calls that did not end well, by gRPC's names.
+  private static let statuses = [
+    "cancelled", "unknown", "invalidArgument", "deadlineExceeded", "notFound", "alreadyExists",
+    "permissionDenied", "resourceExhausted", "failedPrecondition", "aborted", "outOfRange",
+    "unimplemented", "internal", "unavailable", "dataLoss", "unauthenticated",
+  ]
+
+  private func textParts(_ text: String) -> [TextPart] {
+    var parts: [TextPart] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      if open > rest.startIndex { parts.append(.literal(String(rest[..<open]))) }
+      let path = rest[rest.index(after: open)..<close].split(separator: ".").map(String.init)
+      parts.append(.field(path: path))
+      rest = rest[rest.index(after: close)...]
+    }
+    if !rest.isEmpty { parts.append(.literal(String(rest))) }
+    return parts
+  }
+
+  // MARK: Requests and events
+
+  mutating func request(
+    _ declaration: DeclarationSyntax, _ number: Numeral, _ clauses: RequestClauses,
+    _ body: BodySyntax<FieldSyntax>, isCommand: Bool
+  ) -> RequestType {
+    let kind: RequestType.Kind
+    switch (isCommand, clauses.repetition?.text) {
+    case (false, nil): kind = .query
+    case (true, "once"): kind = .commandOnce
+    case (true, "streamed"): kind = .commandStreamed
+    case (false, _):
+      kind = .query
+      report(
+        clauses.repetition?.location ?? declaration.name.location, "a query has no repetition",
+        help: "remove the word: a query may be repeated without a thought")
+    default:
+      kind = .commandOnce
+      report(
+        declaration.name.location, "it is not said what becomes of a repeated command",
+        help: "once: it has an id and its reply is kept; streamed: it is fed by a stream")
+    }
+    if kind == .commandStreamed, clauses.accepts == nil {
+      report(
+        declaration.name.location, "a streamed command accepts nothing",
+        help: "write what it accepts, or once instead of streamed")
+    }
+    for name in [clauses.accepts, clauses.streams, clauses.returns] { checkMessage(name) }
+    for name in clauses.raises where referent(name.text) != .error {
+      report(
+        name.location, "\"\(name.text)\" is not an error of this schema",
+        help: "declare it: error \(name.text) @1 invalidArgument \"…\" { … }")
+    }
+    return RequestType(
+      number: number.value, kind: kind, accepts: clauses.accepts?.text,
+      streams: clauses.streams?.text, returns: clauses.returns?.text,
+      raises: clauses.raises.map(\.text), record: record(declaration, .fields, body))
+  }
+
+  private mutating func checkMessage(_ name: Name?) {
+    guard let name else { return }
+    switch referent(name.text) {
+    case .value, .columns: break
+    case .enumeration, .error, .other, nil:
+      report(
+        name.location, "\"\(name.text)\" is not a value or columns of this schema",
+        help: "messages are declared as values or columns")
+    }
+  }
+
+  mutating func event(
+    _ declaration: DeclarationSyntax, _ number: Numeral, _ clauses: EventClauses,
+    _ body: BodySyntax<FieldSyntax>
+  ) -> EventType {
+    let retention = clauses.retention.flatMap { EventType.Retention(rawValue: $0.text) }
+    if retention == nil {
+      report(
+        clauses.retention?.location ?? declaration.name.location,
+        "it is not said what becomes of the event",
+        help: "durable: stored and replayable; live: delivered and gone")
+    }
+    let overflow = clauses.overflow.flatMap { EventType.Overflow(rawValue: $0.text) }
+    if overflow == nil {
+      report(
+        clauses.overflow?.location ?? declaration.name.location,
+        "it is not said what a slow subscriber gets",
+        help: "write overflow block, overflow latest, overflow dropOldest or overflow disconnect")
+    }
+    for name in clauses.key where !body.members.contains(where: { $0.name.text == name.text }) {
+      report(
+        name.location, "\"\(name.text)\" is not a field of the event",
+        help: "the key names fields of the event: key(instrument)")
+    }
+    if clauses.key.isEmpty {
+      report(
+        declaration.name.location, "the event's key is missing",
+        help: "write the fields whose events belong together: key(instrument)")
+    }
+    return EventType(
+      number: number.value, retention: retention ?? .durable, key: clauses.key.map(\.text),
+      overflow: overflow ?? .block, record: record(declaration, .fields, body))
+  }
+}

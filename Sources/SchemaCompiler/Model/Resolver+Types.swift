@@ -1,0 +1,180 @@
+extension Resolver {
+  /// The most rows, elements or bytes that a limit may name: what a message can hold.
+  static let largestCount = 64 << 20
+
+  mutating func fieldType(_ syntax: TypeSyntax) -> FieldType {
+    let name = syntax.name
+    if !syntax.element.isEmpty, name.text != "list" {
+      report(
+        name.location, "\"\(name.text)\" has no elements", help: "only list<…> names their type")
+    }
+    if let integer = IntegerType(rawValue: name.text) {
+      return .integer(integer, integerRange(syntax, integer))
+    }
+    switch name.text {
+    case "bool":
+      refuseConditions(syntax)
+      return .bool
+    case "timestamp":
+      refuseConditions(syntax)
+      return .timestamp
+    case "uuid":
+      refuseConditions(syntax)
+      return .uuid
+    case "f64": return .double(floatRule(syntax))
+    case "f32": return .float(floatRule(syntax))
+    case "string": return .string(count(syntax, "bytes in UTF-8"))
+    case "bytes": return .bytes(count(syntax, "bytes"))
+    case "list": return list(syntax)
+    default: return declaredType(syntax)
+    }
+  }
+
+  private mutating func declaredType(_ syntax: TypeSyntax) -> FieldType {
+    refuseConditions(syntax)
+    let name = syntax.name
+    switch referent(name.text) {
+    case .enumeration: return .enumeration(name.text)
+    case .value, .columns: return .record(name.text)
+    case .error, .other:
+      report(
+        name.location, "\"\(name.text)\" cannot be the type of a field",
+        help: "a field holds a value, an enum, columns, or a type of the language")
+    case nil:
+      report(
+        name.location, "there is no type \"\(name.text)\"",
+        help: "declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, "
+          + "bytes, list")
+    }
+    return .bool
+  }
+
+  private mutating func list(_ syntax: TypeSyntax) -> FieldType {
+    let range = count(syntax, "elements")
+    guard let element = syntax.element.first else {
+      report(
+        syntax.name.location, "a list of what?", help: "write list<string(1...32)>(0...100)")
+      return .bool
+    }
+    let type = fieldType(element)
+    switch type {
+    case .string, .record: break
+    default:
+      report(
+        element.name.location, "a list of \"\(element.name.text)\" is not part of the language yet",
+        help: "make it a list of a value or of strings, or a column")
+    }
+    if element.isOptional {
+      report(
+        element.name.location, "an element of a list cannot be absent",
+        help: "remove the ?; leave the element out instead")
+    }
+    return .list(type, range)
+  }
+
+  private mutating func refuseConditions(_ syntax: TypeSyntax) {
+    guard let condition = syntax.conditions.first else { return }
+    report(
+      condition.location, "\"\(syntax.name.text)\" takes no conditions",
+      help: "remove what stands between the parentheses")
+  }
+
+  // MARK: Ranges
+
+  /// How long something may be.
+  private mutating func count(_ syntax: TypeSyntax, _ unit: String) -> ClosedRange<Int> {
+    guard let condition = syntax.conditions.first, syntax.conditions.count == 1,
+      case .range(_, let high, _) = condition, high != nil
+    else {
+      report(
+        syntax.name.location, "\"\(syntax.name.text)\" needs the least and the most \(unit)",
+        help: "everything has a limit: write \(syntax.name.text)(0...1000), or name a limit")
+      return 0...0
+    }
+    return count(condition)
+  }
+
+  /// A range of counts.
+  mutating func count(_ condition: TypeSyntax.Condition) -> ClosedRange<Int> {
+    integerRange(condition, within: 0...Self.largestCount) ?? 0...0
+  }
+
+  private mutating func integerRange(
+    _ syntax: TypeSyntax, _ integer: IntegerType
+  ) -> ClosedRange<Int>? {
+    guard let condition = syntax.conditions.first else { return nil }
+    if syntax.conditions.count > 1 {
+      report(
+        syntax.conditions[1].location, "a whole number has one range",
+        help: "write one range, such as 1...1000")
+    }
+    return integerRange(condition, within: integer.values)
+  }
+
+  private mutating func integerRange(
+    _ condition: TypeSyntax.Condition, within values: ClosedRange<Int>
+  ) -> ClosedRange<Int>? {
+    guard case .range(let low, let high, let location) = condition else {
+      report(
+        condition.location, "\"finite\" is said of floating-point numbers",
+        help: "write a range, such as 1...1000")
+      return nil
+    }
+    let bounds = (
+      low.flatMap { integer($0) } ?? values.lowerBound,
+      high.flatMap { integer($0) } ?? values.upperBound
+    )
+    guard bounds.0 <= bounds.1, values.contains(bounds.0), values.contains(bounds.1) else {
+      report(
+        location, "the range \(bounds.0)...\(bounds.1) is empty or not within the type's",
+        help: "write a range within \(values.lowerBound)...\(values.upperBound)")
+      return nil
+    }
+    return bounds.0...bounds.1
+  }
+
+  private mutating func integer(_ bound: BoundSyntax) -> Int? {
+    switch bound {
+    case .integer(let numeral): return numeral.value
+    case .decimal(_, let location):
+      report(location, "a whole number is needed here", help: "write it without a point")
+    case .limit(let name):
+      if let value = limits[name.text] { return value }
+      report(
+        name.location, "there is no limit \"\(name.text)\"",
+        help: "declare it: limit \(name.text) = 1000")
+    }
+    return nil
+  }
+
+  private mutating func floatRule(_ syntax: TypeSyntax) -> FloatRule {
+    var rule = FloatRule()
+    for condition in syntax.conditions {
+      switch condition {
+      case .finite: rule.isFinite = true
+      case .range(let low, let high, let location):
+        rule.low = low.flatMap { double($0) }
+        rule.high = high.flatMap { double($0) }
+        if let low = rule.low, let high = rule.high, low > high {
+          report(location, "the range is empty", help: "write the smaller number first")
+        }
+      }
+    }
+    return rule
+  }
+
+  private mutating func double(_ bound: BoundSyntax) -> Double? {
+    switch bound {
+    case .decimal(let value, _): value
+    case .integer, .limit: integer(bound).map(Double.init)
+    }
+  }
+}
+
+extension TypeSyntax.Condition {
+  var location: SourceLocation {
+    switch self {
+    case .finite(let location), .range(_, _, let location): location
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// A schema's text, for finding one's way in it.
+public struct SourceFile: Sendable {
+  /// The path as it is shown in messages.
+  public let path: String
+  /// The lines without their ends.
+  public let lines: [String]
+  let bytes: [UInt8]
+
+  /// A file with this text.
+  public init(path: String, text: String) {
+    self.path = path
+    bytes = Array(text.utf8)
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+/// A place in a file: both count from 1, columns in characters.
+public struct SourceLocation: Equatable, Comparable, Sendable {
+  /// The line.
+  public let line: Int
+  /// The column.
+  public let column: Int
+
+  /// Whether `left` stands before.
+  public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+    (left.line, left.column) < (right.line, right.column)
+  }
+}
+
+/// A mistake in a schema, and what to write instead.
+public struct Diagnostic: Equatable, Sendable {
+  /// Where it stands.
+  public let location: SourceLocation
+  /// What is wrong, in lower case and without a full stop.
+  public let message: String
+  /// What to write instead.
+  public let help: String
+
+  init(_ location: SourceLocation, _ message: String, help: String) {
+    self.location = location
+    self.message = message
+    self.help = help
+  }
+
+  /// The mistake as it is shown: the place and the message, the line with a caret under the place,
+  /// and the help.
+  public func rendered(in file: SourceFile) -> String {
+    let line = file.lines.indices.contains(location.line - 1) ? file.lines[location.line - 1] : ""
+    let number = String(location.line)
+    let margin = String(repeating: " ", count: number.count)
+    // Tabs stay tabs, so that the caret stands under its character however wide they are.
+    let indent = String(line.prefix(location.column - 1).map { $0 == "\t" ? "\t" : " " })
+    return """
+      \(file.path):\(location.line):\(location.column): error: \(message)
+       \(number) | \(line)
+       \(margin) | \(indent)^
+       \(margin) = \(help)
+      """
+  }
+}
+
+/// What the compiler says of a schema that has mistakes: all of them.
+public struct SchemaError: Error, Sendable {
+  /// The file.
+  public let file: SourceFile
+  /// Its mistakes in the order of the text.
+  public let diagnostics: [Diagnostic]
+}
+
+extension SchemaError: CustomStringConvertible {
+  /// All mistakes as they are shown.
+  public var description: String {
+    diagnostics.map { $0.rendered(in: file) }.joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,157 @@
+/// Cuts a schema's text into tokens.
+struct Lexer {
+  private let bytes: [UInt8]
+  private var position = 0
+  private var line = 1
+  private var lineStart = 0
+  private var documentation: [String] = []
+  private(set) var diagnostics: [Diagnostic] = []
+
+  private init(_ file: SourceFile) {
+    bytes = file.bytes
+  }
+
+  /// All tokens of `file`, the end of the file the last; characters that belong to no token are
+  /// reported and passed over.
+  static func tokens(of file: SourceFile) -> (tokens: [Token], diagnostics: [Diagnostic]) {
+    var lexer = Lexer(file)
+    var tokens: [Token] = []
+    while true {
+      let token = lexer.next()
+      tokens.append(token)
+      if token.kind == .endOfFile { return (tokens, lexer.diagnostics) }
+    }
+  }
+
+  private var location: SourceLocation {
+    let before = String(decoding: bytes[lineStart..<position], as: UTF8.self)
+    return SourceLocation(line: line, column: before.count + 1)
+  }
+
+  private func peek(_ ahead: Int = 0) -> UInt8? {
+    position + ahead < bytes.count ? bytes[position + ahead] : nil
+  }
+
+  private mutating func next() -> Token {
+    while true {
+      skipBlanks()
+      let start = location
+      guard let byte = peek() else { return token(.endOfFile, start) }
+      switch byte {
+      case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"): skipComment()
+      case UInt8(ascii: "\""):
+        if let text = text(start) { return token(.text(text), start) }
+      case UInt8(ascii: "-") where peek(1)?.isDigit == true, _ where byte.isDigit:
+        if let kind = number(start) { return token(kind, start) }
+      case _ where byte.isLetter: return token(.word(word()), start)
+      case UInt8(ascii: "."):
+        if peek(1) == byte, peek(2) == byte {
+          position += 3
+          return token(.mark("..."), start)
+        }
+        position += 1
+        return token(.mark("."), start)
+      case _ where "{}()<>:,?@=".utf8.contains(byte):
+        position += 1
+        return token(.mark(String(decoding: [byte], as: UTF8.self)), start)
+      default: refuse(start)
+      }
+    }
+  }
+
+  private mutating func token(_ kind: Token.Kind, _ start: SourceLocation) -> Token {
+    defer { documentation = [] }
+    return Token(kind: kind, location: start, documentation: documentation)
+  }
+
+  private mutating func refuse(_ start: SourceLocation) {
+    // A whole character, however many bytes it has.
+    repeat { position += 1 } while peek().map { $0 & 0xC0 == 0x80 } == true
+    diagnostics.append(
+      Diagnostic(
+        start, "this character has no meaning here",
+        help: "remove it; text that is meant for readers goes behind //"))
+  }
+
+  private mutating func skipBlanks() {
+    while let byte = peek() {
+      switch byte {
+      case UInt8(ascii: "\n"):
+        position += 1
+        line += 1
+        lineStart = position
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): position += 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func skipComment() {
+    let start = position
+    while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
+    let comment = String(decoding: bytes[start..<position], as: UTF8.self)
+    if comment.hasPrefix("///") {
+      documentation.append(trimmed(comment.dropFirst(3)))
+    } else {
+      documentation = []
+    }
+  }
+
+  private func trimmed(_ text: Substring) -> String {
+    var text = text.first == " " ? text.dropFirst() : text
+    while let last = text.last, last.isWhitespace { text = text.dropLast() }
+    return String(text)
+  }
+
+  private mutating func word() -> String {
+    let start = position
+    while let byte = peek(), byte.isLetter || byte.isDigit { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  private mutating func number(_ location: SourceLocation) -> Token.Kind? {
+    let start = position
+    var isDecimal = false
+    position += 1
+    while let byte = peek() {
+      if byte == UInt8(ascii: "."), peek(1)?.isDigit == true {
+        isDecimal = true
+      } else if !byte.isDigit, !byte.isLetter {
+        break
+      }
+      position += 1
+    }
+    let digits = String(decoding: bytes[start..<position], as: UTF8.self)
+      .filter { $0 != "_" }
+    if !isDecimal, let value = Int(digits) { return .integer(value) }
+    if isDecimal, let value = Double(digits) { return .decimal(value) }
+    diagnostics.append(
+      Diagnostic(
+        location, "\"\(digits)\" is not a number that can be written here",
+        help: "write a whole number between \(Int.min) and \(Int.max), or a decimal one"))
+    return nil
+  }
+
+  private mutating func text(_ location: SourceLocation) -> String? {
+    position += 1
+    let start = position
+    while let byte = peek(), byte != UInt8(ascii: "\n") {
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+      }
+    }
+    diagnostics.append(
+      Diagnostic(location, "this text has no end", help: "close it with \" on the same line"))
+    return nil
+  }
+}
+
+extension UInt8 {
+  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  fileprivate var isLetter: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) || self == UInt8(ascii: "_")
+  }
+}

@@ -1,0 +1,168 @@
+/// Turns tokens into declarations and goes on after a mistake, so that one run finds all of them.
+struct Parser {
+  /// Thrown to leave a declaration or a member after its mistake has been noted.
+  struct Abandoned: Error {}
+
+  static let declarationKeywords = [
+    "limit", "value", "enum", "columns", "error", "command", "query", "event", "reserved",
+  ]
+
+  let tokens: [Token]
+  var position = 0
+  var diagnostics: [Diagnostic]
+
+  private init(_ file: SourceFile) {
+    (tokens, diagnostics) = Lexer.tokens(of: file)
+  }
+
+  /// The declarations of `file`, and the mistakes in how it is written.
+  static func parse(_ file: SourceFile) -> (schema: SchemaSyntax, diagnostics: [Diagnostic]) {
+    var parser = Parser(file)
+    let schema = parser.schema()
+    return (schema, parser.diagnostics)
+  }
+
+  // MARK: Tokens
+
+  var current: Token { tokens[position] }
+
+  mutating func advance() {
+    if position < tokens.count - 1 { position += 1 }
+  }
+
+  func isAt(_ mark: String) -> Bool { current.kind == .mark(mark) }
+
+  func isAtWord(_ word: String) -> Bool { current.kind == .word(word) }
+
+  mutating func take(_ mark: String) -> Bool {
+    guard isAt(mark) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func takeWord(_ word: String) -> Bool {
+    guard isAtWord(word) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func fail(_ message: String, help: String) throws(Abandoned) -> Never {
+    diagnostics.append(Diagnostic(current.location, message, help: help))
+    throw Abandoned()
+  }
+
+  mutating func expect(_ mark: String, _ help: String) throws(Abandoned) {
+    if !take(mark) {
+      try fail("expected \"\(mark)\", found \(current.shown)", help: help)
+    }
+  }
+
+  mutating func name(_ what: String, _ help: String) throws(Abandoned) -> Name {
+    guard case .word(let text) = current.kind else {
+      try fail("expected \(what), found \(current.shown)", help: help)
+    }
+    defer { advance() }
+    return Name(text: text, location: current.location)
+  }
+
+  mutating func integer(_ what: String, _ help: String) throws(Abandoned) -> Numeral {
+    guard case .integer(let value) = current.kind else {
+      try fail("expected \(what), found \(current.shown)", help: help)
+    }
+    defer { advance() }
+    return Numeral(value: value, location: current.location)
+  }
+
+  /// `@` and a number.
+  mutating func number(of what: String) throws(Abandoned) -> Numeral {
+    let help = "everything that travels has a number that is never used again: @1"
+    try expect("@", help)
+    return try integer("the number of \(what)", help)
+  }
+
+  mutating func names(_ what: String, _ help: String) throws(Abandoned) -> [Name] {
+    var names = [try name(what, help)]
+    while take(",") { names.append(try name(what, help)) }
+    return names
+  }
+
+  // MARK: The file
+
+  private mutating func schema() -> SchemaSyntax {
+    var schema = SchemaSyntax()
+    do throws(Abandoned) {
+      schema.documentation = current.documentation
+      let help = "a schema begins with its name: schema company.area"
+      guard takeWord("schema") else { try fail("expected \"schema\" first", help: help) }
+      schema.name = [try name("the schema's name", help)]
+      while take(".") { schema.name.append(try name("a part of the schema's name", help)) }
+    } catch {
+      skipToDeclaration()
+    }
+    while current.kind != .endOfFile {
+      do throws(Abandoned) {
+        schema.declarations.append(try declaration())
+      } catch {
+        skipToDeclaration()
+      }
+    }
+    return schema
+  }
+
+  /// Goes to the next word that begins a declaration at the start of a line.
+  private mutating func skipToDeclaration() {
+    repeat {
+      if current.kind == .endOfFile { return }
+      advance()
+      if case .word(let word) = current.kind, current.location.column == 1,
+        Self.declarationKeywords.contains(word)
+      {
+        return
+      }
+    } while true
+  }
+
+  private mutating func declaration() throws(Abandoned) -> DeclarationSyntax {
+    let documentation = current.documentation
+    let help = "a declaration begins with one of: " + Self.declarationKeywords.joined(separator: ", ")
+    let keyword = try name("a declaration", help)
+    if keyword.text == "reserved" { return try reservedNumbers(keyword) }
+    guard Self.declarationKeywords.contains(keyword.text) else {
+      diagnostics.append(
+        Diagnostic(keyword.location, "\"\(keyword.text)\" begins no declaration", help: help))
+      throw Abandoned()
+    }
+    let name = try name("the name of the \(keyword.text)", "write: \(keyword.text) Name …")
+    let kind: DeclarationSyntax.Kind =
+      switch keyword.text {
+      case "limit": try limit()
+      case "value": .value(try fields())
+      case "enum": try enumeration()
+      case "columns": try columns()
+      case "error": try error()
+      case "command": .command(try number(of: "the command"), try clauses(), try fields())
+      case "query": .query(try number(of: "the query"), try clauses(), try fields())
+      default: .event(try number(of: "the event"), try eventClauses(), try fields())
+      }
+    return DeclarationSyntax(documentation: documentation, name: name, kind: kind)
+  }
+
+  private mutating func reservedNumbers(_ keyword: Name) throws(Abandoned) -> DeclarationSyntax {
+    let help = "write: reserved errors @4, @7 (or requests, or events)"
+    let kind = try name("errors, requests or events", help)
+    return DeclarationSyntax(
+      documentation: [], name: keyword, kind: .reserved(of: kind, try numbers(help)))
+  }
+
+  mutating func numbers(_ help: String) throws(Abandoned) -> [Numeral] {
+    var numbers = [try number(of: "what is reserved")]
+    while take(",") { numbers.append(try number(of: "what is reserved")) }
+    return numbers
+  }
+
+  private mutating func limit() throws(Abandoned) -> DeclarationSyntax.Kind {
+    let help = "write: limit name = 1000"
+    try expect("=", help)
+    return .limit(value: try integer("the limit's number", help))
+  }
+}
