@@ -19,6 +19,9 @@ let lendingSpans: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
   name: "pocketquant",
+  products: [
+    .library(name: "PocketQuantClient", targets: ["PocketQuantClient"])
+  ],
   targets: [
     // Bytes, messages, frames and the two connection machines: no I/O, no clock.
     .target(name: "RPCCore", swiftSettings: strict + lendingSpans),
@@ -29,9 +32,40 @@ let package = Package(
       name: "UnixTransport", dependencies: ["RPCCore", "CLinux"], swiftSettings: strict),
     // Commands, queries and what is done around them; knows no market and no wire.
     .target(name: "Mediation", swiftSettings: strict),
+    // Values, entities and aggregates with their rules; imports nothing.
+    .target(name: "MarketDomain", swiftSettings: strict),
     // The messages, the dispatch and the calls of the schema: generated, nothing else.
     .target(
       name: "MarketContract", dependencies: ["RPCCore", "Mediation"], swiftSettings: strict),
+    // The use cases, one file each, and the ports to what they need.
+    .target(
+      name: "MarketApplication", dependencies: ["MarketDomain", "Mediation", "MarketContract"],
+      swiftSettings: strict),
+    // SQLite, the system's library.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .yum(["sqlite-devel"]), .brew(["sqlite"])]),
+    // The embedded store behind the application's ports.
+    .target(
+      name: "SQLiteStore",
+      dependencies: ["MarketDomain", "Mediation", "MarketApplication", "CSQLite"],
+      swiftSettings: strict),
+    // Where history comes from.
+    .target(
+      name: "MarketProviders", dependencies: ["MarketDomain", "MarketApplication"],
+      swiftSettings: strict),
+    // The composition root: here the two islands meet.
+    .target(
+      name: "MarketServer",
+      dependencies: [
+        "RPCCore", "UnixTransport", "Mediation", "MarketDomain", "MarketContract",
+        "MarketApplication", "SQLiteStore", "MarketProviders",
+      ],
+      swiftSettings: strict),
+    // The client library for other packages.
+    .target(
+      name: "PocketQuantClient", dependencies: ["RPCCore", "UnixTransport", "MarketContract"],
+      path: "clients/swift/PocketQuantClient", swiftSettings: strict),
     // The schema language, and its command.
     .target(name: "SchemaCompiler", swiftSettings: strict),
     .executableTarget(

@@ -103,6 +103,15 @@ public struct Column<Element: ColumnElement>: Sendable {
   }
 }
 
+extension Column {
+  /// The values as an array: the one that the column was made from where it is all of it, else a
+  /// copy.
+  public var storageArray: [Element.Storage] {
+    if case .array(let values) = backing { return Array(values) }
+    return unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+  }
+}
+
 extension Column: RandomAccessCollection {
   /// The index of the first value, 0.
   public var startIndex: Int { 0 }

@@ -59,9 +59,9 @@ extension SwiftEmitter {
           request.kind == .query ? "QueryHandler<\(name)>" : "CommandHandler<\(name), Work>"
         writer.line()
         writer.line("/// The type that handles ``\(name)``.")
-        writer.line("associatedtype \(name)Handler: \(handler)")
+        writer.line("associatedtype Handles\(name): \(handler)")
         writer.line("/// Handles ``\(name)``.")
-        writer.line("var \(name.lowerFirst.swiftName): \(name)Handler { get }")
+        writer.line("var \(name.lowerFirst.swiftName): Handles\(name) { get }")
       }
     }
     writer.line()

@@ -26,7 +26,7 @@ public struct SwiftEmitter {
     files += schema.requests.map { file($0.record.name, ["Mediation", "RPCCore"], request($0)) }
     files += schema.events.map { file($0.record.name, ["RPCCore"], event($0)) }
     let title = schema.title
-    files.append(file("\(title)Schema", ["Mediation"], schemaFacts()))
+    files.append(file("\(title)Schema", ["Mediation", Self.exported], schemaFacts()))
     files.append(file("\(title)Handlers", ["Mediation"], handlers()))
     files.append(file("\(title)Service", ["Mediation", "RPCCore"], service()))
     files.append(file("\(title)Calls", ["RPCCore"], calls()))
@@ -34,6 +34,9 @@ public struct SwiftEmitter {
     files.append(file("CallError+Fault", ["Mediation", "RPCCore"], faultMapping()))
     return files.sorted { $0.name < $1.name }
   }
+
+  /// Stands for the import that is passed on.
+  private static let exported = "@_exported RPCCore"
 
   private func file(_ name: String, _ imports: [String], _ writer: SwiftWriter) -> GeneratedFile {
     let head = """
@@ -43,7 +46,11 @@ public struct SwiftEmitter {
 
 
       """
-    let lines = imports.map { "public import \($0)\n" }.joined()
+    let lines = imports.map { name in
+      // Columns, instants and bytes are what messages are made of: whoever imports the messages
+      // has them too.
+      name == Self.exported ? "@_exported public import RPCCore\n" : "public import \(name)\n"
+    }.joined()
     return GeneratedFile(name: name + ".swift", text: head + lines + "\n" + writer.text)
   }
 

@@ -1,0 +1,101 @@
+public import MarketApplication
+internal import MarketDomain
+
+/// The embedded store: one directory, one SQLite database, one process.
+///
+/// One thread writes, others read, and a few merge and sort; callers wait without holding any
+/// thread. The committed state of every series is in memory.
+public final class SQLiteStore: MarketStore {
+  /// How a store behaves.
+  public struct Options: Sendable {
+    /// Whether a commit is on the disk before it is acknowledged. Without it a loss of power may
+    /// take the last commits with it; a crash of the process does not.
+    public var synchronizesCommits = true
+    /// How many bytes of chunks are kept in memory: five million bars.
+    public var cacheSize = 256 << 20
+    /// How many threads read.
+    public var readerCount = 2
+    /// How many threads judge, sort and merge.
+    public var workerCount = 2
+
+    /// The default options.
+    public init() {}
+  }
+
+  /// Units of work over this store.
+  public let units: SQLiteUnits
+  /// The committed state.
+  public let reader: SQLiteReader
+
+  private let directory: DataDirectory
+  private let catalog: Catalog
+  private let writer: Writer
+  private let writerThread: ThreadExecutor
+  private let workers: WorkerThreads
+
+  /// Opens the store in a directory, which is made where it does not exist.
+  ///
+  /// An older store is brought to the present format.
+  ///
+  /// - Throws: ``StoreError`` where another process has it, a newer program wrote it, or it cannot
+  ///   be read or written.
+  public convenience init(
+    directory path: String, options: Options = Options()
+  ) throws(StoreError) {
+    try self.init(directory: path, options: options, format: .current)
+  }
+
+  init(directory path: String, options: Options, format: StoreFormat) throws(StoreError) {
+    directory = try DataDirectory(path)
+    let databasePath = directory.databasePath
+    let database = try Database(path: databasePath)
+    try format.prepare(database, path: databasePath)
+    try database.execute("PRAGMA journal_mode = WAL")
+    try database.execute("PRAGMA synchronous = \(options.synchronizesCommits ? "FULL" : "NORMAL")")
+    // The log is moved into the database between commits, not by one of them.
+    try database.execute("PRAGMA wal_autocheckpoint = 0")
+    try database.execute("PRAGMA cache_size = -16384")
+    try Self.removeGarbage(database)
+    try directory.sync()
+
+    catalog = Catalog()
+    catalog.load(try SeriesTable.load(database))
+    let cache = ChunkCache(capacity: options.cacheSize)
+    writerThread = try ThreadExecutor(name: "pq-writer")
+    writer = Writer(database: database, executor: writerThread, catalog: catalog, cache: cache)
+    var readers: [ReaderThread] = []
+    for number in 0..<max(options.readerCount, 1) {
+      readers.append(try ReaderThread(path: databasePath, name: "pq-reader-\(number)"))
+    }
+    let source = ChunkSource(catalog: catalog, cache: cache, readers: readers)
+    workers = try WorkerThreads(count: max(options.workerCount, 1))
+    reader = SQLiteReader(catalog: catalog, source: source)
+    units = SQLiteUnits(workers: workers, catalog: catalog, source: source, writer: writer)
+  }
+
+  deinit {
+    writerThread.stop()
+  }
+
+  /// An empty intake.
+  public func makeIntake() async throws -> SQLiteIntake {
+    SQLiteIntake(executor: workers.next, directory: directory.path)
+  }
+
+  /// Puts everything in order for the end of the program; nothing may be asked of the store
+  /// afterwards.
+  public func close() async {
+    await writer.close()
+  }
+
+  /// Removes blobs that were written for commits that never came, or replaced by some that did.
+  private static func removeGarbage(_ database: Database) throws(StoreError) {
+    try database.execute(
+      """
+      BEGIN IMMEDIATE;
+      DELETE FROM bars WHERE id IN (SELECT bars FROM garbage);
+      DELETE FROM garbage;
+      COMMIT
+      """)
+  }
+}

@@ -1,0 +1,97 @@
+@_exported public import MarketContract
+public import RPCCore
+
+/// A client of a PocketQuant server on this host.
+///
+/// One client serves a whole process: its one connection carries any number of requests at once. It
+/// connects when it is first used, and again when the connection was lost. The functions of
+/// ``MarketDataCalls`` are its requests, one function each.
+public final class MarketClient: MarketDataCalls {
+  /// The way to the server.
+  public let channel: ServerChannel
+
+  /// A client of the server on `socket`, the user's own server where none is given.
+  ///
+  /// - Throws: ``ClientError`` where the socket's path cannot be one.
+  public init(socket: String? = nil, name: String = "pocketquant-swift") throws(ClientError) {
+    channel = try ServerChannel(socket: socket, name: name)
+  }
+
+  /// A client that is connected.
+  ///
+  /// - Throws: ``ClientError`` where no server answers.
+  public static func connect(
+    to socket: String? = nil, name: String = "pocketquant-swift"
+  ) async throws(ClientError) -> MarketClient {
+    let client = try MarketClient(socket: socket, name: name)
+    _ = try await client.channel.connection()
+    return client
+  }
+
+  /// Waits for the requests under way and closes the connection.
+  public func close() async {
+    await channel.close()
+  }
+
+  /// The thread on which answers arrive.
+  ///
+  /// A task that asks again and again prefers it, with `withTaskExecutorPreference`: it then goes
+  /// on where its answer has come in, which saves two changes of threads for each request.
+  public var executor: any TaskExecutor { channel.executor }
+}
+
+extension MarketClient {
+  /// The bars of a symbol, written `EXCHANGE:CODE`, as tables of some thousand rows.
+  ///
+  /// - Parameters:
+  ///   - symbol: the instrument.
+  ///   - interval: how long a bar lasts.
+  ///   - from: the first start that is within; nil for all from the beginning.
+  ///   - to: the first start that is not within any more; nil for all to the end.
+  ///   - limit: the most bars; the last of the range, or the first where `from` is given.
+  ///   - order: which come first.
+  /// - Throws: ``GetOHLCV/Failure``.
+  public func bars(
+    _ symbol: String, interval: Interval = .oneDay, from: Timestamp? = nil, to: Timestamp? = nil,
+    limit: Int? = nil, order: SortOrder = .ascending
+  ) async throws(GetOHLCV.Failure) -> GetOHLCV.Call {
+    let instrument: Instrument = try instrument(symbol, GetOHLCV.Failure.self)
+    return try await getOHLCV(
+      GetOHLCV(
+        instrument: instrument, interval: interval, from: from, to: to,
+        limit: limit.map { UInt64(clamping: $0) }, keep: from == nil ? .last : .first,
+        order: order))
+  }
+
+  /// The latest bar of a symbol, written `EXCHANGE:CODE`.
+  ///
+  /// - Throws: ``GetLatestBar/Failure``.
+  public func latestBar(
+    _ symbol: String, interval: Interval = .oneDay
+  ) async throws(GetLatestBar.Failure) -> Bar {
+    let instrument = try instrument(symbol, GetLatestBar.Failure.self)
+    return try await getLatestBar(GetLatestBar(instrument: instrument, interval: interval))
+  }
+
+  private func instrument<Failed: CallFailure>(
+    _ symbol: String, _ failure: Failed.Type
+  ) throws(Failed) -> Instrument {
+    if let instrument = Instrument(symbol) { return instrument }
+    throw Failed(
+      callError: CallError(
+        .invalidArgument, "\"\(symbol)\" is no symbol; write EXCHANGE:CODE, such as NASDAQ:AAPL",
+        executed: .never, stage: .encode))
+  }
+}
+
+extension Instrument: LosslessStringConvertible {
+  /// An instrument from `EXCHANGE:CODE`; the server judges the two parts. Nil without the colon.
+  public init?(_ text: String) {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    self.init(
+      exchange: String(text[..<colon]), code: String(text[text.index(after: colon)...]))
+  }
+
+  /// `EXCHANGE:CODE`.
+  public var description: String { "\(exchange):\(code)" }
+}
