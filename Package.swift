@@ -20,7 +20,9 @@ let lendingSpans: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let package = Package(
   name: "pocketquant",
   products: [
-    .library(name: "PocketQuantClient", targets: ["PocketQuantClient"])
+    .library(name: "PocketQuantClient", targets: ["PocketQuantClient"]),
+    .executable(name: "pocketquant", targets: ["pocketquant"]),
+    .executable(name: "schemac", targets: ["schemac"]),
   ],
   targets: [
     // Bytes, messages, frames and the two connection machines: no I/O, no clock.
@@ -66,6 +68,10 @@ let package = Package(
     .target(
       name: "PocketQuantClient", dependencies: ["RPCCore", "UnixTransport", "MarketContract"],
       path: "clients/swift/PocketQuantClient", swiftSettings: strict),
+    // The command, one file a verb.
+    .executableTarget(
+      name: "pocketquant", dependencies: ["PocketQuantClient", "MarketContract", "MarketServer"],
+      path: "clients/cli", exclude: ["Sample/NASDAQ-AAPL-1d.csv"], swiftSettings: strict),
     // The schema language, and its command.
     .target(name: "SchemaCompiler", swiftSettings: strict),
     .executableTarget(

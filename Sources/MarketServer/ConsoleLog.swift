@@ -1,18 +1,18 @@
 internal import Glibc
-public import Mediation
+internal import Mediation
 
 /// Writes the log to standard error, a line an entry, for people.
-public struct ConsoleLog: Log {
+struct ConsoleLog: Log {
   /// Entries below this level are not made.
-  public let level: LogLevel
+  let level: LogLevel
 
   /// A log from `level` on.
-  public init(level: LogLevel) {
+  init(level: LogLevel) {
     self.level = level
   }
 
   /// Writes an entry: `12:30:00.250 info request failed request=… correlation=…`.
-  public func write(_ entry: LogEntry) {
+  func write(_ entry: LogEntry) {
     var line = "\(Self.timeOfDay()) \(entry.level) \(entry.message)"
     for (name, value) in entry.fields { line += " \(name)=\(Self.shown(value))" }
     if entry.correlation != 0 {

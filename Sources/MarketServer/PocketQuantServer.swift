@@ -3,10 +3,10 @@ internal import MarketApplication
 internal import MarketContract
 internal import MarketDomain
 internal import MarketProviders
-public import Mediation
+internal import Mediation
 internal import RPCCore
 internal import SQLiteStore
-public import UnixTransport
+internal import UnixTransport
 
 /// A server: the store, the application over it, the mediator with its behaviours, and the socket.
 ///
@@ -15,17 +15,31 @@ public import UnixTransport
 public final class PocketQuantServer: Sendable {
   /// What a server is told.
   public struct Configuration: Sendable {
-    /// Where it listens.
-    public var socket: SocketPath
+    /// How much of what happens goes to the log.
+    public enum LogThreshold: String, Sendable, CaseIterable {
+      /// Every request.
+      case debug
+      /// What does not go well, and what somebody should know of.
+      case info
+      /// What somebody should know of.
+      case warning
+      /// What somebody should do something about.
+      case error
+    }
+
+    /// The path of the socket on which it listens; nil for the user's own server.
+    public var socket: String?
     /// Where it keeps its data.
     public var dataDirectory: String
+    /// What goes to the log, which is standard error.
+    public var logThreshold = LogThreshold.info
     /// Whether a command is acknowledged only when its changes are on the disk.
     public var synchronizesCommits = true
     /// How many threads serve connections.
     public var loopCount = 1
 
     /// A configuration with the defaults for the rest.
-    public init(socket: SocketPath, dataDirectory: String) {
+    public init(socket: String?, dataDirectory: String) {
       self.socket = socket
       self.dataDirectory = dataDirectory
     }
@@ -35,13 +49,16 @@ public final class PocketQuantServer: Sendable {
   private let store: SQLiteStore
   private let metrics: RequestMetrics
   private let log: any Log
+  /// The path of the socket.
+  public let socketPath: String
 
   /// Opens the store and the socket; when this returns, a client may connect.
   ///
   /// - Throws: ``ServerStartError``; nothing is left open then.
   public static func start(
-    _ configuration: Configuration, log: any Log
+    _ configuration: Configuration
   ) async throws(ServerStartError) -> PocketQuantServer {
+    let path = try path(configuration.socket)
     let store: SQLiteStore
     do throws(StoreError) {
       var options = SQLiteStore.Options()
@@ -50,9 +67,9 @@ public final class PocketQuantServer: Sendable {
     } catch {
       throw ServerStartError(error.description)
     }
-    let server = try PocketQuantServer(configuration, store: store, log: log)
+    let server = try PocketQuantServer(configuration, path, store: store)
     do throws(ListenError) {
-      try server.server.listen(on: configuration.socket)
+      try server.server.listen(on: path)
     } catch {
       await store.close()
       throw ServerStartError(error.description)
@@ -60,10 +77,21 @@ public final class PocketQuantServer: Sendable {
     return server
   }
 
+  private static func path(_ socket: String?) throws(ServerStartError) -> SocketPath {
+    do {
+      return try socket.map { try SocketPath($0) }
+        ?? DefaultSocketPath.resolve(service: "pocketquant")
+    } catch {
+      throw ServerStartError("\(error)")
+    }
+  }
+
   private init(
-    _ configuration: Configuration, store: SQLiteStore, log: any Log
+    _ configuration: Configuration, _ path: SocketPath, store: SQLiteStore
   ) throws(ServerStartError) {
     self.store = store
+    socketPath = path.description
+    let log = ConsoleLog(level: LogLevel(configuration.logThreshold))
     self.log = log
     let metrics = RequestMetrics(of: MarketDataMethod.allCases.map(\.descriptor))
     self.metrics = metrics
@@ -115,6 +143,18 @@ public struct ServerStartError: Error, CustomStringConvertible {
 
   init(_ description: String) {
     self.description = description
+  }
+}
+
+extension LogLevel {
+  fileprivate init(_ threshold: PocketQuantServer.Configuration.LogThreshold) {
+    self =
+      switch threshold {
+      case .debug: .debug
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
   }
 }
 

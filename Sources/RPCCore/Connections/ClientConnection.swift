@@ -23,6 +23,8 @@ package final class ClientConnection: ConnectionEnd {
     var readinessWaiters: [Waiter<Void>] = []
     var isClosing = false
     var closeWaiters: [Waiter<Void>] = []
+    var pings: [UInt64: Waiter<CallError?>] = [:]
+    var nextPing: UInt64 = 1
   }
 
   private let state: Mutex<State>
@@ -75,6 +77,30 @@ package final class ClientConnection: ConnectionEnd {
     driver.close()
   }
 
+  /// Asks the server whether it lives; gives the time to the answer and back.
+  package func ping() async throws(CallError) -> Duration {
+    let start = driver.now
+    let error = await suspend { (waiter: Waiter<CallError?>) in
+      let isClosed = state.withLock { state in
+        if state.machine.isClosed { return true }
+        // Words of the liveness check are instants, far above these.
+        state.pings[state.nextPing] = waiter
+        state.machine.ping(state.nextPing, now: start)
+        state.nextPing += 1
+        return false
+      }
+      if isClosed {
+        waiter.resume(
+          returning: CallError(
+            .unavailable, "the connection is closed", executed: .never, stage: .transport))
+      } else {
+        driver.outputReady()
+      }
+    }
+    if let error { throw error }
+    return start.duration(until: driver.now)
+  }
+
   // MARK: What the driver hands in
 
   package func receive(_ frame: Frame) -> Bool {
@@ -120,6 +146,7 @@ package final class ClientConnection: ConnectionEnd {
     switch action {
     case .nothing, .draining: break
     case .ready(let welcome): decideReadiness(.success(welcome))
+    case .pong(let word): state.withLock { $0.pings.removeValue(forKey: word) }?.resume(returning: nil)
     case .message(let stream, let message, let credit):
       if let error = call(stream)?.deliver(message, credit: credit) {
         withdraw(
@@ -133,14 +160,16 @@ package final class ClientConnection: ConnectionEnd {
     case .writable(let stream): call(stream)?.signalWritable()
     case .close(let error):
       decideReadiness(.failure(error))
-      let (calls, waiters) = state.withLock { state in
+      let (calls, waiters, pings) = state.withLock { state in
         defer {
           state.calls = [:]
           state.closeWaiters = []
+          state.pings = [:]
         }
-        return (state.calls.values, state.closeWaiters)
+        return (state.calls.values, state.closeWaiters, state.pings.values)
       }
       for call in calls { call.end(error, reply: .empty, serverTime: .zero) }
+      for ping in pings { ping.resume(returning: error) }
       for waiter in waiters { waiter.resume() }
       return false
     }

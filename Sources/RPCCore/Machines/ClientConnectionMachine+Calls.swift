@@ -128,6 +128,13 @@ extension ClientConnectionMachine {
     output.credit(told, stream: id)
   }
 
+  /// Asks the server whether it lives; ``Action/pong(_:)`` comes with the same word.
+  mutating func ping(_ word: UInt64, now: MonotonicInstant) {
+    guard !isClosed else { return }
+    pingSent = pingSent ?? now
+    output.word(.ping, word)
+  }
+
   // MARK: The output
 
   /// Notes that the kernel has taken `count` bytes; gives the calls that may send again.
@@ -149,7 +156,7 @@ extension ClientConnectionMachine {
     case .awaitingWelcome(let since): return since.advanced(by: liveness.handshakeTime)
     case .open, .draining: break
     }
-    if streams.isEmpty { return nil }
+    if streams.isEmpty, pingSent == nil { return nil }
     let next = deathIfSilent ?? lastHeard.advanced(by: liveness.pingAfter)
     return min(earliestDeadline ?? next, next)
   }
@@ -177,7 +184,7 @@ extension ClientConnectionMachine {
       ]
     case .open, .draining: break
     }
-    if streams.isEmpty { return [] }
+    if streams.isEmpty, pingSent == nil { return [] }
     if let deathIfSilent, deathIfSilent <= now {
       return [close("the server has not answered for \(liveness.deadAfter)")]
     }

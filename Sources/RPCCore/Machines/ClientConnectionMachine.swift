@@ -14,6 +14,8 @@ package struct ClientConnectionMachine: Sendable {
     case end(stream: UInt64, error: CallError?, reply: Bytes, serverTime: Duration)
     /// A call that was told to wait may send again.
     case writable(stream: UInt64)
+    /// The server has answered a ping that carried this word.
+    case pong(UInt64)
     /// No further call may be made; those that have begun go on.
     case draining
     /// Write what is in the output, then close; calls that have not ended fail with `error`.
@@ -103,7 +105,7 @@ package struct ClientConnectionMachine: Sendable {
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
       return .nothing
-    case .pong: return .nothing
+    case .pong: return frame.body.count == 8 ? .pong(frame.body.load(0, as: UInt64.self)) : .nothing
     case .goaway:
       if case .open = state { state = .draining }
       return .draining

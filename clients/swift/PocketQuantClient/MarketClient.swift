@@ -28,6 +28,18 @@ public final class MarketClient: MarketDataCalls {
     return client
   }
 
+  /// Asks the server whether it lives; gives the time to the answer and back.
+  ///
+  /// - Throws: ``ClientError`` where it does not.
+  public func ping() async throws(ClientError) -> Duration {
+    let connection = try await channel.connection()
+    do throws(CallError) {
+      return try await connection.ping()
+    } catch {
+      throw .refused(error)
+    }
+  }
+
   /// Waits for the requests under way and closes the connection.
   public func close() async {
     await channel.close()

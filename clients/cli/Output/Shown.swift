@@ -1,0 +1,39 @@
+/// Numbers as people read them.
+enum Shown {
+  /// A duration in the unit that suits it: `83 µs`, `1.4 ms`, `2.50 s`.
+  static func duration(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    let microseconds = Double(seconds) * 1e6 + Double(attoseconds) / 1e12
+    if microseconds < 1000 { return "\(Int(microseconds.rounded())) µs" }
+    if microseconds < 1e6 { return "\(decimal(microseconds / 1000, 1)) ms" }
+    return "\(decimal(microseconds / 1e6, 2)) s"
+  }
+
+  /// A number with so many digits behind the point.
+  static func decimal(_ value: Double, _ digits: Int) -> String {
+    var scale = 1
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int((value.magnitude * Double(scale)).rounded())
+    let rest = String(scaled % scale)
+    let zeros = String(repeating: "0", count: digits - rest.count)
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    return digits == 0 ? "\(sign)\(scaled)" : "\(sign)\(scaled / scale).\(zeros)\(rest)"
+  }
+
+  /// A whole number with its thousands apart: `12,345`.
+  static func count(_ value: some BinaryInteger) -> String {
+    let digits = String(value)
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while !rest.isEmpty {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return groups.joined(separator: ",")
+  }
+
+  /// A number and the word for what is counted: `1 bar`, `2 bars`.
+  static func count(_ value: some BinaryInteger, _ singular: String) -> String {
+    "\(count(value)) \(singular)\(value == 1 ? "" : "s")"
+  }
+}

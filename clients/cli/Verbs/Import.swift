@@ -1,0 +1,197 @@
+internal import MarketContract
+internal import PocketQuantClient
+
+/// Stores the bars of a CSV file.
+enum ImportVerb: Verb {
+  static let name = "import"
+  static let summary = "stores the bars of a CSV file, whole or not at all"
+  static let operands = [Operand(name: "FILE", help: "the file; - is standard input")]
+  static let options = [
+    Option("symbol", "EXCHANGE:CODE", "the symbol that the bars belong to; needed"),
+    Option.interval,
+    Option("strict", nil, "store nothing where a single row is no bar"),
+    Option("time-format", "FORMAT", "how times are written, as in Python's strptime"),
+    Option.output,
+  ]
+  static var notes: String {
+    """
+    The first line names the columns: Date, Time or Datetime, Open, High, Low, Close, Volume, as the
+    common sources write them; others are ignored. Rows that are no bars are listed with their line
+    (the first is 1) and left out. Times are ISO 8601, UTC without an offset, unless --time-format
+    says otherwise:
+
+    \(TimeFormat.directives.map { "  \($0.directive)  \($0.meaning)" }.joined(separator: "\n"))
+    """
+  }
+
+  static func run(_ arguments: Arguments) async throws {
+    guard let symbol = arguments["symbol"] else {
+      throw CommandError.usage("import needs --symbol EXCHANGE:CODE, such as NASDAQ:AAPL")
+    }
+    let request = ImportBars(
+      instrument: try arguments.instrument(symbol), interval: try arguments.interval(),
+      strict: arguments.has("strict"))
+    let format = try arguments["time-format"].map { (text) throws(CommandError) in
+      try TimeFormat(text)
+    }
+    let outputFormat = try arguments.outputFormat()
+    let file = try FileReader(arguments.operands[0])
+    let outcome = try await Session.with(arguments) { client in
+      var importer = Importer(request, format: format, client)
+      return try await importer.run(
+        size: file.size, label: "importing \(request.instrument)", next: file.next)
+    }
+    for line in outcome.problemLines { StandardError.line(line) }
+    if let refusal = outcome.refusal {
+      throw CommandError.failed(refusal)
+    }
+    if outcome.lacksVolume {
+      StandardError.line("the file has no column for the volume; all volumes are 0")
+    }
+    try print(outcome.summary, of: request, outputFormat)
+  }
+
+  private static func print(
+    _ summary: ImportSummary, of request: ImportBars, _ format: OutputFormat
+  ) throws(CommandError) {
+    let printer = DataPrinter(
+      format,
+      columns: [
+        "symbol", "interval", "received", "inserted", "updated", "unchanged", "duplicates",
+        "rejected", "bars",
+      ], to: StandardOutput())
+    let counts = summary.counts
+    try printer.row(
+      [.text("\(request.instrument)"), .text("\(request.interval)")]
+        + [
+          counts.received, counts.inserted, counts.updated, counts.unchanged, counts.duplicates,
+          counts.rejected, summary.barCount,
+        ].map { .integer(Int(clamping: $0)) })
+    try printer.finish()
+  }
+}
+
+/// Streams a file to the server as one import.
+struct Importer {
+  /// What came of it.
+  struct Outcome {
+    let summary: ImportSummary
+    /// The rows that were not taken, as lines for a person.
+    let problemLines: [String]
+    /// Why nothing was kept, where that is so.
+    let refusal: String?
+    let lacksVolume: Bool
+  }
+
+  private let request: ImportBars
+  private let client: MarketClient
+  private var file: BarFile
+  private var parser = CSVParser()
+  private var call: ImportBars.Call?
+  private var unreadableSent = 0
+
+  init(_ request: ImportBars, format: TimeFormat?, _ client: MarketClient) {
+    self.request = request
+    self.client = client
+    file = BarFile(format: format)
+  }
+
+  /// Reads all parts that `next` gives and sends their rows.
+  mutating func run(
+    size: Int?, label: String, next: () throws(CommandError) -> ArraySlice<UInt8>?
+  ) async throws -> Outcome {
+    let progress = ProgressBar(label)
+    var done = 0
+    // Until the stream has ended the server keeps nothing, whatever happens.
+    var hasEnded = false
+    do {
+      while let part = try next() {
+        try await take(part)
+        done += part.count
+        progress.update(
+          done, of: size ?? 0, note: Shown.count(file.readableCount, "row"))
+      }
+      try await finishFile()
+      let call = try await begunCall()
+      call.endSending()
+      hasEnded = true
+      let summary = try await call.reply()
+      progress.clear()
+      return outcome(summary)
+    } catch let failure as ImportBars.Failure {
+      progress.clear()
+      if case .rowsRejected(let refused) = failure { return outcome(refused) }
+      let what = "the import"
+      if !hasEnded, failure.callError.executed == .unknown {
+        throw CommandError.failed("\(failure); nothing was imported")
+      }
+      throw CommandError(failure, outcomeOf: what)
+    }
+  }
+
+  private mutating func take(_ part: ArraySlice<UInt8>) async throws {
+    var parser = parser
+    try await parser.take(part) { record in
+      try file.take(record)
+      if file.batch.count >= BarFile.batchSize { try await sendBatch() }
+    }
+    self.parser = parser
+  }
+
+  private mutating func finishFile() async throws {
+    var parser = parser
+    try await parser.finish { record in try file.take(record) }
+    self.parser = parser
+    guard file.hasColumns else {
+      throw CommandError.failed("the file is empty; its first line must name the columns")
+    }
+    if file.batch.count > 0 || file.unreadableCount > unreadableSent { try await sendBatch() }
+  }
+
+  private mutating func begunCall() async throws -> ImportBars.Call {
+    if let call { return call }
+    let call = try await client.importBars(request)
+    self.call = call
+    return call
+  }
+
+  private mutating func sendBatch() async throws {
+    let batch = ImportBatch(
+      rows: file.takeBatch().rows, unreadable: UInt64(file.unreadableCount - unreadableSent))
+    unreadableSent = file.unreadableCount
+    try await begunCall().send(batch)
+  }
+
+  // MARK: The outcome
+
+  private func outcome(_ summary: ImportSummary) -> Outcome {
+    Outcome(
+      summary: summary,
+      problemLines: problemLines(summary.rejections, total: summary.counts.rejected),
+      refusal: nil, lacksVolume: file.lacksVolume)
+  }
+
+  private func outcome(_ refused: RowsRejected) -> Outcome {
+    let none = RowCounts(
+      received: refused.received, inserted: 0, updated: 0, unchanged: 0, duplicates: 0,
+      rejected: refused.rejected)
+    return Outcome(
+      summary: ImportSummary(counts: none, barCount: 0, rejections: []),
+      problemLines: problemLines(refused.rejections, total: refused.rejected),
+      refusal: refused.description, lacksVolume: false)
+  }
+
+  /// The rows that could not be read and those that the server did not take, by their lines.
+  private func problemLines(_ rejections: [RejectedRow], total: UInt64) -> [String] {
+    let judged = rejections.map { row in
+      RowReport(line: file.line(ofRow: Int(clamping: row.row)), reason: "\(row.problem)")
+    }
+    let all = (file.reports + judged).sorted { $0.line < $1.line }
+      .prefix(MarketDataSchema.maxListedRejections)
+    var lines = all.map { "line \($0.line): \($0.reason)" }
+    if total > UInt64(all.count) {
+      lines.append("and \(Shown.count(total - UInt64(all.count), "further row"))")
+    }
+    return lines
+  }
+}

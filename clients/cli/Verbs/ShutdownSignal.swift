@@ -1,0 +1,70 @@
+internal import Glibc
+internal import Synchronization
+
+/// The signals that ask a program to end: SIGTERM, and SIGINT from Ctrl-C.
+///
+/// They are held back from the moment this is made, and taken by a thread that does nothing else.
+/// The second one ends the program at once.
+final class ShutdownSignal: Sendable {
+  private struct State {
+    var hasCome = false
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  /// Holds the signals back; made before other threads are, which inherit that.
+  init() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGTERM)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var thread = pthread_t()
+    let me = unsafe Unmanaged.passRetained(self)
+    let result = unsafe pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<ShutdownSignal>.fromOpaque(argument).takeRetainedValue().takeSignals()
+        return nil
+      }, me.toOpaque())
+    if result == 0 {
+      pthread_detach(thread)
+    } else {
+      // Without the thread the signals end the program as they do any other.
+      unsafe me.release()
+      unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+  }
+
+  private func takeSignals() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGTERM)
+    unsafe sigaddset(&signals, SIGINT)
+    var number: Int32 = 0
+    while unsafe sigwait(&signals, &number) != 0 {}
+    let waiter = state.withLock { state in
+      state.hasCome = true
+      return state.waiter.take()
+    }
+    waiter?.resume()
+    while unsafe sigwait(&signals, &number) != 0 {}
+    _exit(128 + number)
+  }
+
+  /// Waits for the first signal.
+  func wait() async {
+    await withCheckedContinuation { continuation in
+      let hasCome = state.withLock { state in
+        if !state.hasCome { state.waiter = continuation }
+        return state.hasCome
+      }
+      if hasCome { continuation.resume() }
+    }
+  }
+
+  /// Whether a signal has come.
+  var hasCome: Bool { state.withLock { $0.hasCome } }
+}
