@@ -13,6 +13,7 @@ struct ConsoleLog: Log {
 
   /// Writes an entry: `12:30:00.250 info request failed request=… correlation=…`.
   func write(_ entry: LogEntry) {
+    guard entry.level >= level else { return }
     var line = "\(Self.timeOfDay()) \(entry.level) \(entry.message)"
     for (name, value) in entry.fields { line += " \(name)=\(Self.shown(value))" }
     if entry.correlation != 0 {

@@ -95,17 +95,11 @@ public final class PocketQuantServer: Sendable {
     self.log = log
     let metrics = RequestMetrics(of: MarketDataMethod.allCases.map(\.descriptor))
     self.metrics = metrics
-    let application = Application(
-      store: store, provider: SyntheticMarket(), surroundings: .system,
-      queryInstances: max(configuration.loopCount, 1))
-    // Around every request, the outermost first; the unit of work is innermost around commands.
-    let mediator = Mediator(
-      handlers: application,
-      behaviours: CorrelationLog(log, now: { .now })
-        .then(MetricsBehaviour(metrics, now: { .now }))
-        .then(DeadlineCheck(now: { .now })),
-      unitOfWork: UnitOfWorkBehaviour(store.units))
-    let service = MarketDataService(mediator) { call in RequestContext(call) }
+    let service = MarketService(
+      application: Application(
+        store: store, provider: SyntheticMarket(), surroundings: .system,
+        queryInstances: max(configuration.loopCount, 1)),
+      units: store.units, log: log, metrics: metrics)
     var transport = UnixServer.Configuration(
       name: "pocketquant", schemaHash: MarketDataSchema.hash)
     transport.loopCount = configuration.loopCount
@@ -155,22 +149,6 @@ extension LogLevel {
       case .warning: .warning
       case .error: .error
       }
-  }
-}
-
-extension RequestContext {
-  fileprivate init(_ call: ServerCall) {
-    self.init(
-      correlation: call.info.correlation,
-      caller: Caller(user: call.peer.user, process: call.peer.process),
-      deadline: call.info.deadline.map { MonotonicTime(nanoseconds: $0.nanoseconds) })
-  }
-}
-
-extension MonotonicTime {
-  /// The present instant of the host's monotonic clock.
-  fileprivate static var now: MonotonicTime {
-    MonotonicTime(nanoseconds: MonotonicClock.now.nanoseconds)
   }
 }
 

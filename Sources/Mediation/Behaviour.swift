@@ -15,10 +15,17 @@ extension Behaviour {
 
 /// One behaviour around another: a pipeline is one type, known when the program is compiled.
 public struct Chain<Outer: Behaviour, Inner: Behaviour>: Behaviour {
-  let outer: Outer
-  let inner: Inner
+  @usableFromInline let outer: Outer
+  @usableFromInline let inner: Inner
+
+  @usableFromInline
+  init(outer: Outer, inner: Inner) {
+    self.outer = outer
+    self.inner = inner
+  }
 
   /// Has the outer behaviour go first and the inner one around what remains.
+  @inlinable
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {

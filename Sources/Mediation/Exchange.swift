@@ -8,6 +8,7 @@ public struct Exchange<R: Request>: Sendable {
   public let output: Outgoing<R.Item>
 
   /// An exchange; streams that are not given are those of a request without them.
+  @inlinable
   public init(
     context: RequestContext, input: Incoming<R.Input> = .none, output: Outgoing<R.Item> = .none
   ) {
@@ -19,12 +20,14 @@ public struct Exchange<R: Request>: Sendable {
 
 /// Items that a caller streams to a handler, in order, each once.
 public struct Incoming<Element: Sendable>: AsyncSequence, Sendable {
-  private let nextElement: (@Sendable () async throws -> Element?)?
+  @usableFromInline let nextElement: (@Sendable () async throws -> Element?)?
 
   /// No items.
+  @inlinable
   public static var none: Incoming { Incoming(next: nil) }
 
   /// The items that `next` gives until it gives nil.
+  @inlinable
   public init(next: (@Sendable () async throws -> Element?)?) {
     nextElement = next
   }
@@ -49,12 +52,14 @@ public struct Incoming<Element: Sendable>: AsyncSequence, Sendable {
 
 /// The way on which a handler streams items to the caller.
 public struct Outgoing<Element: Sendable>: Sendable {
-  private let sendElement: (@Sendable (Element) async throws -> Void)?
+  @usableFromInline let sendElement: (@Sendable (Element) async throws -> Void)?
 
   /// A way on which nothing goes.
+  @inlinable
   public static var none: Outgoing { Outgoing(send: nil) }
 
   /// A way whose items go to `send`.
+  @inlinable
   public init(send: (@Sendable (Element) async throws -> Void)?) {
     sendElement = send
   }
@@ -62,6 +67,7 @@ public struct Outgoing<Element: Sendable>: Sendable {
   /// Streams an item; waits for as long as the caller does not keep up.
   ///
   /// - Throws: where the caller is gone or has withdrawn.
+  @inlinable
   public func send(_ element: Element) async throws {
     try await sendElement?(element)
   }

@@ -45,8 +45,8 @@ extension CommandHandler where Prepared == Void {
 ///
 /// An actor answers one query at a time, so one instance would have queries wait for each other.
 public struct Replicated<Handler: QueryHandler>: QueryHandler {
-  private let instances: [Handler]
-  private let turn = Turn()
+  @usableFromInline let instances: [Handler]
+  @usableFromInline let turn = Turn()
 
   /// `count` instances that `make` makes; at least one.
   public init(count: Int, _ make: () -> Handler) {
@@ -54,6 +54,7 @@ public struct Replicated<Handler: QueryHandler>: QueryHandler {
   }
 
   /// Has the next instance answer.
+  @inlinable
   public func handle(
     _ query: Handler.Handled, _ exchange: Exchange<Handler.Handled>
   ) async throws -> Handler.Handled.Reply {

@@ -2,12 +2,13 @@
 ///
 /// It is generic over the application's handlers, so each request's way is fixed when the program
 /// is compiled: the generated `send` of a request names its handler, and a program that lacks one
-/// does not compile.
+/// does not compile. What lies on that way is inlinable, so that the compiler can make one function
+/// of it that looks nothing up.
 public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkFactory>: Sendable {
   /// The application: one handler a request.
   public let handlers: Handlers
-  private let behaviours: Around
-  private let unitOfWork: UnitOfWorkBehaviour<Units>
+  @usableFromInline let behaviours: Around
+  @usableFromInline let unitOfWork: UnitOfWorkBehaviour<Units>
 
   /// A mediator with `behaviours` around every request, the outermost first, and `unitOfWork`
   /// innermost around commands.
@@ -20,6 +21,7 @@ public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkF
   }
 
   /// Has `handler` answer a query.
+  @inlinable
   public func perform<H: QueryHandler>(
     _ query: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
   ) async throws(H.Handled.Failure) -> H.Handled.Reply {
@@ -34,6 +36,7 @@ public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkF
   }
 
   /// Has `handler` carry out a command.
+  @inlinable
   public func perform<H: CommandHandler>(
     _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
   ) async throws(H.Handled.Failure) -> H.Handled.Reply where H.Work == Units.Work {

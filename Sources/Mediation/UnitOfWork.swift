@@ -31,15 +31,16 @@ public struct VersionConflict: Error, Equatable, Sendable {
 public struct UnitOfWorkBehaviour<Factory: UnitOfWorkFactory>: Sendable {
   /// How often a handler decides anew before the caller is told of the conflict: each round loses
   /// only to a command that has won, so the third loss in a row means a crowd.
-  private static var attempts: Int { 3 }
+  @usableFromInline static var attempts: Int { 3 }
 
-  private let factory: Factory
+  @usableFromInline let factory: Factory
 
   /// A behaviour with units of work from `factory`.
   public init(_ factory: Factory) {
     self.factory = factory
   }
 
+  @inlinable
   func perform<H: CommandHandler>(
     _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
   ) async throws -> H.Handled.Reply where H.Work == Factory.Work {

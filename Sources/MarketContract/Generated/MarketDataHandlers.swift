@@ -54,48 +54,56 @@ public protocol MarketDataHandlers: Sendable {
 
 extension Mediator where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
   /// Puts rows into a series: whole, its rejected rows aside, or not at all.
+  @inlinable
   public func send(_ command: ImportBars, _ exchange: Exchange<ImportBars>)
     async throws(ImportBars.Failure) -> ImportBars.Reply {
     try await perform(command, by: handlers.importBars, exchange)
   }
 
   /// Fetches the latest bars of a series from its source and stores them.
+  @inlinable
   public func send(_ command: SyncHistoricalData, _ exchange: Exchange<SyncHistoricalData>)
     async throws(SyncHistoricalData.Failure) -> SyncHistoricalData.Reply {
     try await perform(command, by: handlers.syncHistoricalData, exchange)
   }
 
   /// Removes a series and all of its bars.
+  @inlinable
   public func send(_ command: RemoveSeries, _ exchange: Exchange<RemoveSeries>)
     async throws(RemoveSeries.Failure) -> RemoveSeries.Reply {
     try await perform(command, by: handlers.removeSeries, exchange)
   }
 
   /// Gives the bars of a series, of a range of it, or of one end of the range.
+  @inlinable
   public func ask(_ query: GetOHLCV, _ exchange: Exchange<GetOHLCV>)
     async throws(GetOHLCV.Failure) -> GetOHLCV.Reply {
     try await perform(query, by: handlers.getOHLCV, exchange)
   }
 
   /// Gives the latest bar of a series.
+  @inlinable
   public func ask(_ query: GetLatestBar, _ exchange: Exchange<GetLatestBar>)
     async throws(GetLatestBar.Failure) -> GetLatestBar.Reply {
     try await perform(query, by: handlers.getLatestBar, exchange)
   }
 
   /// Gives the instruments of which there are bars.
+  @inlinable
   public func ask(_ query: ListSymbols, _ exchange: Exchange<ListSymbols>)
     async throws(ListSymbols.Failure) -> ListSymbols.Reply {
     try await perform(query, by: handlers.listSymbols, exchange)
   }
 
   /// Gives all series and where they stand with their sources.
+  @inlinable
   public func ask(_ query: GetSyncStatus, _ exchange: Exchange<GetSyncStatus>)
     async throws(GetSyncStatus.Failure) -> GetSyncStatus.Reply {
     try await perform(query, by: handlers.getSyncStatus, exchange)
   }
 
   /// Gives the events from a sequence on, in their order.
+  @inlinable
   public func ask(_ query: ListEvents, _ exchange: Exchange<ListEvents>)
     async throws(ListEvents.Failure) -> ListEvents.Reply {
     try await perform(query, by: handlers.listEvents, exchange)

@@ -9,8 +9,8 @@ public import RPCCore
 public struct MarketDataService<
   Handlers: MarketDataHandlers, Around: Behaviour, Units: UnitOfWorkFactory
 >: RPCService where Units.Work == Handlers.Work {
-  private let mediator: Mediator<Handlers, Around, Units>
-  private let context: @Sendable (ServerCall) -> RequestContext
+  @usableFromInline let mediator: Mediator<Handlers, Around, Units>
+  @usableFromInline let context: @Sendable (ServerCall) -> RequestContext
 
   /// A service of `mediator`; `context` says what holds for a call.
   public init(
@@ -22,6 +22,7 @@ public struct MarketDataService<
   }
 
   /// Begins a call by the number of its method.
+  @inlinable
   public func begin(_ call: ServerCall, request: Bytes) {
     guard let method = MarketDataMethod(rawValue: call.info.method) else {
       call.end(
@@ -42,7 +43,8 @@ public struct MarketDataService<
     }
   }
 
-  private func importBars(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func importBars(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ImportBars = call.decode(bytes) else { return }
     let input = call.requestStream(of: ImportBatch.self)
     let exchange = Exchange<ImportBars>(
@@ -58,7 +60,8 @@ public struct MarketDataService<
     }
   }
 
-  private func syncHistoricalData(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func syncHistoricalData(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: SyncHistoricalData = call.decode(bytes) else { return }
     let exchange = Exchange<SyncHistoricalData>(
       context: context(call),
@@ -73,7 +76,8 @@ public struct MarketDataService<
     }
   }
 
-  private func removeSeries(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func removeSeries(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: RemoveSeries = call.decode(bytes) else { return }
     let exchange = Exchange<RemoveSeries>(context: context(call))
     call.run { () async throws(CallError) -> RemovalSummary in
@@ -85,7 +89,8 @@ public struct MarketDataService<
     }
   }
 
-  private func getOHLCV(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func getOHLCV(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetOHLCV = call.decode(bytes) else { return }
     let exchange = Exchange<GetOHLCV>(
       context: context(call),
@@ -101,7 +106,8 @@ public struct MarketDataService<
     }
   }
 
-  private func getLatestBar(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func getLatestBar(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetLatestBar = call.decode(bytes) else { return }
     let exchange = Exchange<GetLatestBar>(context: context(call))
     call.run { () async throws(CallError) -> Bar in
@@ -113,7 +119,8 @@ public struct MarketDataService<
     }
   }
 
-  private func listSymbols(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func listSymbols(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListSymbols = call.decode(bytes) else { return }
     let exchange = Exchange<ListSymbols>(
       context: context(call),
@@ -129,7 +136,8 @@ public struct MarketDataService<
     }
   }
 
-  private func getSyncStatus(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func getSyncStatus(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetSyncStatus = call.decode(bytes) else { return }
     let exchange = Exchange<GetSyncStatus>(
       context: context(call),
@@ -145,7 +153,8 @@ public struct MarketDataService<
     }
   }
 
-  private func listEvents(_ call: ServerCall, _ bytes: Bytes) {
+  @inlinable
+  func listEvents(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListEvents = call.decode(bytes) else { return }
     let exchange = Exchange<ListEvents>(
       context: context(call),

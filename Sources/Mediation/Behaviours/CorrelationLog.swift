@@ -4,9 +4,9 @@
 /// comparison; those that fail at `info`; those that fail in a way that nobody declared at
 /// `error`, with what the error says.
 public struct CorrelationLog: Behaviour {
-  private let log: any Log
-  private let level: LogLevel
-  private let now: @Sendable () -> MonotonicTime
+  @usableFromInline let log: any Log
+  @usableFromInline let level: LogLevel
+  @usableFromInline let now: @Sendable () -> MonotonicTime
 
   /// Lines to `log`, with times by the clock `now`.
   public init(_ log: any Log, now: @escaping @Sendable () -> MonotonicTime) {
@@ -16,6 +16,7 @@ public struct CorrelationLog: Behaviour {
   }
 
   /// Calls `next` and writes what became of it.
+  @inlinable
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {
@@ -33,7 +34,8 @@ public struct CorrelationLog: Behaviour {
     }
   }
 
-  private func write(
+  @usableFromInline
+  func write(
     _ error: any Error, _ request: RequestDescriptor, _ context: RequestContext
   ) {
     let fault = error as? Fault
@@ -46,7 +48,8 @@ public struct CorrelationLog: Behaviour {
     write(level, "request failed", request, context, [("error", "\(fault?.message ?? "\(error)")")])
   }
 
-  private func write(
+  @usableFromInline
+  func write(
     _ level: LogLevel, _ message: String, _ request: RequestDescriptor, _ context: RequestContext,
     _ fields: [(name: String, value: String)]
   ) {

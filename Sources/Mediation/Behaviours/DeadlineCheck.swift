@@ -4,7 +4,7 @@
 /// Whoever brought the request cancels its task when the deadline passes; this tells the caller
 /// why.
 public struct DeadlineCheck: Behaviour {
-  private let now: @Sendable () -> MonotonicTime
+  @usableFromInline let now: @Sendable () -> MonotonicTime
 
   /// A check against the clock `now`.
   public init(now: @escaping @Sendable () -> MonotonicTime) {
@@ -12,6 +12,7 @@ public struct DeadlineCheck: Behaviour {
   }
 
   /// Throws a ``Fault`` where the deadline has passed.
+  @inlinable
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {

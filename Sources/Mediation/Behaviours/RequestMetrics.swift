@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counts requests and how long they took, by their type.
 public struct MetricsBehaviour: Behaviour {
-  private let metrics: RequestMetrics
-  private let now: @Sendable () -> MonotonicTime
+  @usableFromInline let metrics: RequestMetrics
+  @usableFromInline let now: @Sendable () -> MonotonicTime
 
   /// Counts into `metrics`, with times by the clock `now`.
   public init(_ metrics: RequestMetrics, now: @escaping @Sendable () -> MonotonicTime) {
@@ -12,6 +12,7 @@ public struct MetricsBehaviour: Behaviour {
   }
 
   /// Calls `next` and counts what became of it.
+  @inlinable
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {
@@ -56,6 +57,7 @@ public final class RequestMetrics: Sendable {
       requests.map { ($0.number, Counters()) }, uniquingKeysWith: { first, _ in first })
   }
 
+  @usableFromInline
   func counters(of number: UInt16) -> Counters? { table[number] }
 
   /// What has been counted, in the order in which the requests were given.
@@ -71,6 +73,7 @@ public final class RequestMetrics: Sendable {
 }
 
 /// The counters of one request; several threads count at once.
+@usableFromInline
 final class Counters: Sendable {
   // Four buckets for each power of two up to 2^40 ns, eighteen minutes: a quantile is known to
   // within a fifth, and a request costs one addition.
@@ -83,6 +86,7 @@ final class Counters: Sendable {
     let count = Atomic<UInt64>(0)
   }
 
+  @usableFromInline
   func add(nanoseconds: UInt64, failed hasFailed: Bool) {
     buckets[Self.bucket(of: nanoseconds)].count.wrappingAdd(1, ordering: .relaxed)
     if hasFailed { failed.wrappingAdd(1, ordering: .relaxed) }

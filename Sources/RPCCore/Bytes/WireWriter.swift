@@ -62,7 +62,7 @@ public struct WireWriter: Sendable {
   /// Appends `count` zero bytes and gives the position of the first.
   public mutating func appendZeros(_ count: Int) -> Int {
     let position = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
+    bytes.append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
     return position
   }
 

@@ -130,16 +130,14 @@ public final class ServerCall: Sendable {
       return
     }
     guard leave() else { return }
-    connection.end(info.stream, error: nil, reply: reply)
+    connection.end(info.stream, reply: reply)
   }
 
   /// Ends the call with an error.
   public func end(_ error: CallError) {
     let cause = state.withLock { $0.cause }
     guard leave() else { return }
-    connection.end(
-      info.stream, error: error.attributed(to: cause, deadline: info.deadline),
-      reply: nil as Nothing?)
+    connection.end(info.stream, error: error.attributed(to: cause, deadline: info.deadline))
   }
 
   /// True once, for whoever ends the call.

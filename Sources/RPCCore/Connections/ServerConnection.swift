@@ -148,18 +148,33 @@ public final class ServerConnection: ConnectionEnd {
     return outcome
   }
 
-  func end(_ stream: UInt64, error: CallError?, reply: (some WireMessage)?) {
+  /// Ends a call with an error.
+  func end(_ stream: UInt64, error: CallError) {
     let now = driver.now
-    let isDrained = state.withLock { state in
-      state.calls[stream] = nil
-      do throws(WireError) {
-        try state.machine.end(stream, error: error, reply: reply, now: now)
-      } catch {
-        // The reply was validated before it came here.
-        assertionFailure("\(error)")
-      }
-      return state.machine.isDrained
-    }
+    finish(
+      state.withLock { state in
+        state.calls[stream] = nil
+        state.machine.end(stream, error: error, now: now)
+        return state.machine.isDrained
+      })
+  }
+
+  /// Ends a call with its reply, which has been validated.
+  func end(_ stream: UInt64, reply: some WireMessage) {
+    let now = driver.now
+    finish(
+      state.withLock { state in
+        state.calls[stream] = nil
+        do throws(WireError) {
+          try state.machine.end(stream, reply: reply, now: now)
+        } catch {
+          assertionFailure("\(error)")
+        }
+        return state.machine.isDrained
+      })
+  }
+
+  private func finish(_ isDrained: Bool) {
     driver.outputReady()
     if isDrained { driver.close() }
   }

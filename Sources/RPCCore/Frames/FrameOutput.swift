@@ -113,9 +113,15 @@ package struct FrameOutput: Sendable {
     request.encode(into: &data)
   }
 
-  mutating func end(_ block: EndBlock, reply: (some WireMessage)?, size: Int, stream: UInt64) {
+  /// Appends the end of a call without a reply.
+  mutating func end(_ block: EndBlock, stream: UInt64) {
+    appendEnd(block, size: 0, stream: stream)
+  }
+
+  /// Appends the end of a call with its reply.
+  mutating func end(_ block: EndBlock, reply: some WireMessage, size: Int, stream: UInt64) {
     appendEnd(block, size: size, stream: stream)
-    reply?.encode(into: &data)
+    reply.encode(into: &data)
   }
 
   mutating func end(_ block: EndBlock, part: Bytes, stream: UInt64) {

@@ -54,7 +54,7 @@ extension ClientConnectionMachine {
       lastHeard = max(lastHeard, now)
     }
     streams[id] = Stream(
-      inbound: InboundFlow(limits: greeting.limits),
+      inbound: InboundFlow(window: greeting.limits.initialCredit),
       outbound: OutboundFlow(credit: peerLimits.initialCredit), deadline: options.deadline,
       hasEndedSending: endOfStream)
     output.open(

@@ -167,7 +167,8 @@ package struct ClientConnectionMachine: Sendable {
       return fault(.unexpectedFrame, "data of a server without data, or that ends a stream")
     }
     let more = frame.header.flags.contains(.moreFollows)
-    let received = stream.inbound.receive(frame.body, moreFollows: more)
+    let received = stream.inbound.receive(
+      frame.body, moreFollows: more, maxMessage: greeting.limits.maxMessage)
     streams[id] = stream
     switch received {
     case .message(let message, let credit): return .message(stream: id, message, credit: credit)
@@ -198,7 +199,8 @@ package struct ClientConnectionMachine: Sendable {
     } catch {
       return fault(.malformedFrame, "\(error)")
     }
-    guard stream.inbound.accepts(lastPart: part.count) else {
+    guard stream.inbound.accepts(
+      lastPart: part.count, maxMessage: greeting.limits.maxMessage) else {
       return fault(.unexpectedFrame, "a reply larger than was accepted")
     }
     return .end(

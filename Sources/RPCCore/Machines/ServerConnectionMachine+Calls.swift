@@ -38,41 +38,49 @@ extension ServerConnectionMachine {
     return .sentInParts
   }
 
-  /// Ends a call, with its reply where it has one; the call is gone afterwards.
+  /// Ends a call without a reply; it is gone afterwards.
+  mutating func end(_ id: UInt64, error: CallError?, now: MonotonicInstant) {
+    guard let stream = takeEnding(id) else { return }
+    output.end(
+      EndBlock(error: error, serverTime: stream.arrival.duration(until: now)), stream: id)
+  }
+
+  /// Ends a call with its reply; it is gone afterwards, or when the parts of the reply have left.
   ///
   /// A reply that the client does not accept ends the call with an error instead.
   mutating func end(
-    _ id: UInt64, error: CallError?, reply: (some WireMessage)?, now: MonotonicInstant
+    _ id: UInt64, reply: some WireMessage, now: MonotonicInstant
   ) throws(WireError) {
-    guard let stream = streams[id], !stream.isEnding else { return }
-    guard !isClosed else {
-      streams[id] = nil
-      return
-    }
-    var block = EndBlock(error: error, serverTime: stream.arrival.duration(until: now))
-    let size = reply?.encodedSize ?? 0
-    if size > peerLimits.maxMessage {
+    guard var stream = takeEnding(id) else { return }
+    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
+    let size = reply.encodedSize
+    if block.encodedSize + size <= peerLimits.maxFrame {
+      output.end(block, reply: reply, size: size, stream: id)
+    } else if size > peerLimits.maxMessage {
       block.error = CallError(
         .resourceExhausted,
         "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
         executed: .yes, stage: .encode)
-      output.end(block, reply: nil as Nothing?, size: 0, stream: id)
-      streams[id] = nil
-      return
+      output.end(block, stream: id)
+    } else {
+      stream.outbound.begin(try reply.encoded(), tail: .end(block))
+      stream.isEnding = true
+      let hasLeft = stream.outbound.pump(
+        into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+      if !hasLeft { streams[id] = stream }
+    }
+  }
+
+  /// Takes out a call that is about to end; nil where it has, or nobody can be told of it.
+  private mutating func takeEnding(_ id: UInt64) -> Stream? {
+    guard var stream = streams.removeValue(forKey: id) else { return nil }
+    if stream.isEnding {
+      streams[id] = stream
+      return nil
     }
     // Parts of a stream's message that have not left are worth nothing once the call has failed.
-    streams[id]?.outbound.abandon()
-    if block.encodedSize + size <= peerLimits.maxFrame {
-      output.end(block, reply: reply, size: size, stream: id)
-      streams[id] = nil
-      return
-    }
-    guard let encoded = try reply?.encoded() else { return }
-    streams[id]?.outbound.begin(encoded, tail: .end(block))
-    streams[id]?.isEnding = true
-    let hasLeft = streams[id]?.outbound.pump(
-      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-    if hasLeft == true { streams[id] = nil }
+    stream.outbound.abandon()
+    return isClosed ? nil : stream
   }
 
   /// Allows the client as many bytes more on a call's stream as have been taken from it.

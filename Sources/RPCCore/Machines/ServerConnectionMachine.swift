@@ -188,7 +188,7 @@ package struct ServerConnectionMachine: Sendable {
     }
     let deadline = deadline(of: block, relative: frame.header.flags, now: now)
     var stream = Stream(
-      inbound: InboundFlow(limits: limits), outbound: OutboundFlow(credit: block.initialCredit),
+      inbound: InboundFlow(window: limits.initialCredit), outbound: OutboundFlow(credit: block.initialCredit),
       arrival: now, deadline: deadline)
     stream.inbound.isEnded = frame.header.flags.contains(.endOfStream)
     streams[id] = stream
@@ -212,23 +212,26 @@ package struct ServerConnectionMachine: Sendable {
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which never began")
     }
-    guard streams[id] != nil else {
+    guard var stream = streams[id] else {
       lateFrames += 1
       return .nothing
     }
-    if streams[id]?.inbound.isEnded == true {
-      return streamFault(id, "data after the end of the stream")
-    }
+    if stream.inbound.isEnded { return streamFault(id, "data after the end of the stream") }
     let ends = frame.header.flags.contains(.endOfStream)
-    if ends { streams[id]?.inbound.isEnded = true }
-    let isInside = streams[id]?.inbound.isInsideMessage == true
-    if frame.body.isEmpty {
-      guard ends, !isInside else { return streamFault(id, "a frame of data without data") }
-      return .endOfStream(stream: id)
-    }
     let more = frame.header.flags.contains(.moreFollows)
     if more, ends { return streamFault(id, "a stream that ends within a message") }
-    switch streams[id]?.inbound.receive(frame.body, moreFollows: more) {
+    stream.inbound.isEnded = ends
+    if frame.body.isEmpty {
+      guard ends, !stream.inbound.isInsideMessage else {
+        return streamFault(id, "a frame of data without data")
+      }
+      streams[id] = stream
+      return .endOfStream(stream: id)
+    }
+    let received = stream.inbound.receive(
+      frame.body, moreFollows: more, maxMessage: limits.maxMessage)
+    streams[id] = stream
+    switch received {
     case .message(let message, let credit):
       return .message(stream: id, message, credit: credit, endOfStream: ends)
     case .part(let credit):
@@ -237,7 +240,6 @@ package struct ServerConnectionMachine: Sendable {
     case .overrun: return streamFault(id, "more data than the credit allows")
     case .tooLarge:
       return streamFault(id, "a message of more than \(limits.maxMessage) bytes")
-    case nil: return .nothing
     }
   }
 
@@ -314,6 +316,6 @@ package struct ServerConnectionMachine: Sendable {
   }
 
   private mutating func refuse(_ id: UInt64, _ error: CallError) {
-    output.end(EndBlock(error: error), reply: nil as Nothing?, size: 0, stream: id)
+    output.end(EndBlock(error: error), stream: id)
   }
 }

@@ -14,31 +14,37 @@ struct InboundFlow: Sendable {
   }
 
   private var credit: Int
-  private var parts: [Bytes] = []
-  private var partsSize = 0
-  private let maxMessage: Int
   private let window: Int
   /// Allowed again but not yet said to the peer.
   private var owed = 0
+  /// A message that has begun; nil for nearly all streams nearly always.
+  private var assembly: Assembly?
   /// The sender has said that nothing follows.
   var isEnded = false
 
-  init(limits: ConnectionLimits) {
-    credit = limits.initialCredit
-    window = limits.initialCredit
-    maxMessage = limits.maxMessage
+  /// The parts of a message so far; behind a reference, to keep a stream's state small.
+  private struct Assembly: Sendable {
+    var parts: [Bytes] = []
+    var size = 0
+  }
+
+  /// A flow of which `window` bytes may be under way.
+  init(window: Int) {
+    credit = window
+    self.window = window
   }
 
   /// Whether a message has begun whose end has not come.
-  var isInsideMessage: Bool { !parts.isEmpty }
+  var isInsideMessage: Bool { assembly != nil }
 
-  mutating func receive(_ body: Bytes, moreFollows: Bool) -> Received {
+  mutating func receive(_ body: Bytes, moreFollows: Bool, maxMessage: Int) -> Received {
     guard body.count <= credit else { return .overrun }
     credit -= body.count
-    guard partsSize + body.count <= maxMessage else { return .tooLarge }
+    guard accepts(lastPart: body.count, maxMessage: maxMessage) else { return .tooLarge }
     if moreFollows {
-      parts.append(body.compacted())
-      partsSize += body.count
+      assembly = assembly ?? Assembly()
+      assembly?.parts.append(body.compacted())
+      assembly?.size += body.count
       return .part(credit: body.count)
     }
     return .message(finish(with: body), credit: body.count)
@@ -46,20 +52,20 @@ struct InboundFlow: Sendable {
 
   /// Puts the parts and the last of them together.
   mutating func finish(with body: Bytes) -> Bytes {
-    if parts.isEmpty { return body }
-    let whole = ByteStorage(capacity: partsSize + body.count)
+    guard let assembly = assembly.take() else { return body }
+    let whole = ByteStorage(capacity: assembly.size + body.count)
     var end = 0
-    for part in parts + [body] {
+    for part in assembly.parts + [body] {
       whole.copy(part.span, to: end)
       end += part.count
     }
-    parts = []
-    partsSize = 0
     return Bytes(storage: whole, start: 0, count: end)
   }
 
-  /// Whether a reply's last part, which is not counted against the credit, fits the limit.
-  func accepts(lastPart count: Int) -> Bool { partsSize + count <= maxMessage }
+  /// Whether a last part of `count` bytes fits the limit of a message.
+  func accepts(lastPart count: Int, maxMessage: Int) -> Bool {
+    (assembly?.size ?? 0) + count <= maxMessage
+  }
 
   /// Allows `bytes` more; gives what the peer is to be told now, 0 for nothing.
   ///
@@ -82,15 +88,26 @@ struct OutboundFlow: Sendable {
   enum Tail: Sendable {
     /// Nothing: it is one message of a stream.
     case nothing
-    /// It was the stream's last message.
-    case endOfStream
     /// It is the reply, and the call ends with it.
     case end(EndBlock)
   }
 
+  /// A message that leaves in parts.
+  private final class Parts: Sendable {
+    let message: Bytes
+    let tail: Tail
+
+    init(_ message: Bytes, _ tail: Tail) {
+      self.message = message
+      self.tail = tail
+    }
+  }
+
   private(set) var credit: Int
-  private var rest: Bytes?
-  private var tail = Tail.nothing
+  /// Nil for nearly all streams nearly always.
+  private var parts: Parts?
+  /// How much of the parts has left.
+  private var sent = 0
 
   init(credit: Int) {
     self.credit = credit
@@ -100,7 +117,7 @@ struct OutboundFlow: Sendable {
   static let maxCredit = 1 << 31
 
   /// Whether a further message may be given to the flow.
-  var isReady: Bool { rest == nil && credit > 0 }
+  var isReady: Bool { parts == nil && credit > 0 }
 
   /// Adds credit; false where the sum is beyond all reason.
   mutating func add(_ bytes: Int) -> Bool {
@@ -110,7 +127,7 @@ struct OutboundFlow: Sendable {
 
   /// Whether a message of `size` can leave in one frame now.
   func fits(_ size: Int, maxFrame: Int) -> Bool {
-    rest == nil && size <= credit && size <= maxFrame
+    parts == nil && size <= credit && size <= maxFrame
   }
 
   mutating func spend(_ size: Int) {
@@ -118,37 +135,40 @@ struct OutboundFlow: Sendable {
   }
 
   mutating func begin(_ message: Bytes, tail: Tail) {
-    assert(rest == nil)
-    rest = message
-    self.tail = tail
+    assert(parts == nil)
+    parts = Parts(message, tail)
+    sent = 0
   }
 
   /// Whether a message in parts is under way.
-  var isSendingParts: Bool { rest != nil }
+  var isSendingParts: Bool { parts != nil }
 
   /// Forgets the parts that have not left: the call ends without them.
   mutating func abandon() {
-    rest = nil
+    parts = nil
   }
 
   /// Sends as many parts as the credit allows; true when the message has left in whole.
   mutating func pump(into output: inout FrameOutput, maxFrame: Int, stream: UInt64) -> Bool {
     // An end's block stands in the same frame as its part.
     let room = maxFrame - EndBlock.length
-    while let message = rest {
-      if message.count <= room, case .end(let block) = tail {
-        output.end(block, part: message, stream: stream)
-        rest = nil
+    while let parts {
+      let left = parts.message.count - sent
+      if left <= room, case .end(let block) = parts.tail {
+        output.end(
+          block, part: parts.message.slice(sent..<parts.message.count), stream: stream)
+        self.parts = nil
         return true
       }
-      let size = min(message.count, room, credit) & ~7
+      let size = min(left, room, credit) & ~7
       guard size > 0 else { return false }
-      let isLast = size == message.count
-      var flags: FrameFlags = isLast ? [] : .moreFollows
-      if isLast, case .endOfStream = tail { flags.insert(.endOfStream) }
-      output.data(part: message.slice(0..<size), flags: flags, stream: stream)
+      let isLast = size == left
+      output.data(
+        part: parts.message.slice(sent..<sent + size), flags: isLast ? [] : .moreFollows,
+        stream: stream)
       credit -= size
-      rest = isLast ? nil : message.slice(size..<message.count)
+      sent += size
+      if isLast { self.parts = nil }
     }
     return true
   }

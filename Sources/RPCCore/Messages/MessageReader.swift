@@ -179,11 +179,12 @@ extension MessageReader {
   private func string(
     _ offset: Int, _ count: Int, _ field: StaticString
   ) throws(WireError) -> String {
-    let text = unsafe bytes.slice(offset..<offset + count).span.withUnsafeBytes {
-      unsafe String(validating: $0, as: UTF8.self)
+    let part = bytes.slice(offset..<offset + count)
+    do {
+      return String(copying: try UTF8Span(validating: part.elements(as: UInt8.self)))
+    } catch {
+      throw WireError(.utf8, "\(field)")
     }
-    guard let text else { throw WireError(.utf8, "\(field)") }
-    return text
   }
 
   /// The bytes that the pair at `at` points to.

@@ -1,25 +1,30 @@
 /// How many bytes things take behind a message's block, each a multiple of 8.
 public enum WireSize {
-  @inline(__always)
+  @usableFromInline
   static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
 
   /// The size of a text.
+  @inlinable
   public static func of(_ text: String) -> Int { padded(text.utf8.count) }
 
   /// The size of bytes.
+  @inlinable
   public static func of(_ bytes: Bytes) -> Int { padded(bytes.count) }
 
   /// The size of a list of values, what they point to included.
+  @inlinable
   public static func of(_ values: [some WireMessage]) -> Int {
     values.reduce(0) { $0 + $1.encodedSize }
   }
 
   /// The size of a list of texts, where they are included.
+  @inlinable
   public static func of(_ texts: [String]) -> Int {
     texts.reduce(0) { $0 + 8 + of($1) }
   }
 
   /// The size of a column.
+  @inlinable
   public static func of<E>(_ column: Column<E>) -> Int {
     padded(column.count * MemoryLayout<E.Storage>.stride)
   }
@@ -29,6 +34,7 @@ public enum WireSize {
 /// are about to be encoded.
 public enum WireRule {
   /// Refuses a length outside `limits`.
+  @inlinable
   public static func length(
     _ count: Int, _ limits: ClosedRange<Int>, _ field: StaticString
   ) throws(WireError) {
@@ -36,6 +42,7 @@ public enum WireRule {
   }
 
   /// Refuses a number outside `limits`.
+  @inlinable
   public static func range<T: Comparable>(
     _ value: T, _ limits: ClosedRange<T>, _ field: StaticString
   ) throws(WireError) {
@@ -44,6 +51,7 @@ public enum WireRule {
 
   /// Gives `value` back where it is finite.
   @discardableResult
+  @inlinable
   public static func finite<T: BinaryFloatingPoint>(
     _ value: T, _ field: StaticString
   ) throws(WireError) -> T {
@@ -53,6 +61,7 @@ public enum WireRule {
 
   /// Gives `value` back where it lies in `limits`; a NaN does not.
   @discardableResult
+  @inlinable
   public static func number<T: BinaryFloatingPoint>(
     _ value: T, _ limits: ClosedRange<T>, _ field: StaticString
   ) throws(WireError) -> T {
@@ -79,6 +88,7 @@ where RawValue: FixedWidthInteger & BitwiseCopyable {}
 
 extension MessageReader {
   /// The case at `at`; one that a closed enum does not know is refused.
+  @inlinable
   public func enumeration<E: WireEnum>(
     _ block: MessageBlock, _ at: Int, _ field: StaticString, as type: E.Type = E.self
   ) throws(WireError) -> E {

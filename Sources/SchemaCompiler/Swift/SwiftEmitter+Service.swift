@@ -74,6 +74,7 @@ extension SwiftEmitter {
         let word = request.kind == .query ? "query" : "command"
         if index > 0 { writer.line() }
         writer.documentation(request.record.documentation, fallback: "Handles ``\(name)``.")
+        writer.line("@inlinable")
         writer.line("public func \(verb): \(name), _ exchange: Exchange<\(name)>)")
         writer.block("  async throws(\(name).Failure) -> \(name).Reply") { writer in
           let handler = "handlers.\(name.lowerFirst.swiftName)"
@@ -97,8 +98,8 @@ extension SwiftEmitter {
   }
 
   private func serviceMembers(_ writer: inout SwiftWriter) {
-    writer.line("private let mediator: Mediator<Handlers, Around, Units>")
-    writer.line("private let context: @Sendable (ServerCall) -> RequestContext")
+    writer.line("@usableFromInline let mediator: Mediator<Handlers, Around, Units>")
+    writer.line("@usableFromInline let context: @Sendable (ServerCall) -> RequestContext")
     writer.line()
     writer.line("/// A service of `mediator`; `context` says what holds for a call.")
     writer.line("public init(")
@@ -109,6 +110,7 @@ extension SwiftEmitter {
     }
     writer.line()
     writer.line("/// Begins a call by the number of its method.")
+    writer.line("@inlinable")
     writer.block("public func begin(_ call: ServerCall, request: Bytes)") { writer in
       writer.block("guard let method = \(title)Method(rawValue: call.info.method) else") {
         writer in
@@ -138,7 +140,8 @@ extension SwiftEmitter {
     let name = request.record.name
     let reply = request.returns ?? "Nothing"
     let verb = request.kind == .query ? "ask" : "send"
-    writer.block("private func \(name.lowerFirst)(_ call: ServerCall, _ bytes: Bytes)") {
+    writer.line("@inlinable")
+    writer.block("func \(name.lowerFirst)(_ call: ServerCall, _ bytes: Bytes)") {
       writer in
       writer.line("guard let request: \(name) = call.decode(bytes) else { return }")
       var parts = ["context: context(call)"]

@@ -24,8 +24,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     var hasStopped = false
   }
 
-  /// How many jobs run before the loop writes and reads again: enough that a wake-up's cost is
-  /// spread, few enough that no connection waits long.
+  /// How many jobs run before what they have left is written: enough that the cost of a write is
+  /// spread, few enough that the peer has something to do while the rest runs.
+  private static let jobsPerFlush = 64
+  /// How many jobs run before the loop looks at its descriptors again, so that none waits long.
   private static let jobsPerTurn = 512
 
   private let remote = Mutex(Remote())
@@ -35,6 +37,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   // The loop's thread alone.
   private let poller: Poller
   private var jobs: [UnownedJob] = []
+  /// The first of ``jobs`` that has not begun.
+  private var nextJob = 0
   private var handlers: [UInt64: any LoopHandler] = [:]
   private var nextToken: UInt64 = 1
   private var dirty: [any LoopHandler] = []
@@ -168,7 +172,6 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
       remote.withLock { $0.isAsleep = false }
       fireTimers()
       runJobs()
-      flush()
     }
     thread.store(0, ordering: .relaxed)
     handlers = [:]
@@ -200,17 +203,27 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     while let handler = timers.removeDue(now) { handler.timeHasCome() }
   }
 
+  /// Runs what is ready, in the order in which it came, and writes what it leaves.
   private func runJobs() {
     var budget = Self.jobsPerTurn
-    takeRemote()
-    while !jobs.isEmpty, budget > 0 {
-      var batch: [UnownedJob] = []
-      swap(&batch, &jobs)
-      budget -= batch.count
-      for job in batch {
+    repeat {
+      takeRemote()
+      let end = min(nextJob + Self.jobsPerFlush, jobs.count)
+      budget -= end - nextJob
+      while nextJob < end {
+        let job = jobs[nextJob]
+        nextJob += 1
         unsafe job.runSynchronously(on: asUnownedTaskExecutor())
       }
-      takeRemote()
+      if nextJob == jobs.count {
+        jobs.removeAll(keepingCapacity: true)
+        nextJob = 0
+      }
+      flush()
+    } while budget > 0 && !jobs.isEmpty
+    if nextJob > 0 {
+      jobs.removeFirst(nextJob)
+      nextJob = 0
     }
   }
 
