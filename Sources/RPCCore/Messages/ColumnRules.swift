@@ -1,14 +1,19 @@
 /// The limits that a schema can declare on a column's values.
+///
+/// The loops have no branch and no bounds check, so that the compiler takes several values at once:
+/// a column is looked at as fast as it comes from memory.
 extension Column where Element == Double {
   /// Refuses a value that is not finite.
   public func requireFinite(_ field: StaticString) throws(WireError) {
     // Infinities and NaNs have an exponent of all ones; one more carries into the sign's bit, which
-    // was masked out. No branch in the loop, so the compiler takes several values at once.
+    // was masked out.
     let exponent: UInt64 = 0x7FF0_0000_0000_0000
-    let values = span
-    var carried: UInt64 = 0
-    for index in values.indices {
-      carried |= (values[index].bitPattern & exponent) &+ 0x0010_0000_0000_0000
+    let carried = unsafe span.withUnsafeBufferPointer { values in
+      var carried: UInt64 = 0
+      for unsafe value in unsafe values {
+        carried |= (value.bitPattern & exponent) &+ 0x0010_0000_0000_0000
+      }
+      return carried
     }
     if carried >> 63 == 1 { throw WireError(.notFinite, "\(field)") }
   }
@@ -17,13 +22,20 @@ extension Column where Element == Double {
   public func require(
     _ limits: ClosedRange<Double>, _ field: StaticString
   ) throws(WireError) {
-    let values = span
-    var outside = 0
-    for index in values.indices {
-      let value = values[index]
-      outside &+= value >= limits.lowerBound ? 0 : 1
-      outside &+= value <= limits.upperBound ? 0 : 1
+    let (low, high) = (limits.lowerBound, limits.upperBound)
+    let isInside = unsafe span.withUnsafeBufferPointer { values in
+      // Eight at a time; a lane is marked once one of its values was outside.
+      var outside = SIMD8<Int64>.zero
+      let blocks = values.count / 8
+      for block in 0..<blocks {
+        let index = block * 8
+        var vector = SIMD8<Double>()
+        for lane in 0..<8 { vector[lane] = unsafe values[index + lane] }
+        outside.replace(with: -1, where: .!((vector .>= low) .& (vector .<= high)))
+      }
+      guard outside == .zero else { return false }
+      return unsafe values[(blocks * 8)...].allSatisfy { $0 >= low && $0 <= high }
     }
-    if outside > 0 { throw WireError(.range, "\(field)") }
+    if !isInside { throw WireError(.range, "\(field)") }
   }
 }
