@@ -48,6 +48,7 @@ public final class SQLiteStore: MarketStore {
   init(directory path: String, options: Options, format: StoreFormat) throws(StoreError) {
     directory = try DataDirectory(path)
     let databasePath = directory.databasePath
+    try directory.makeDatabaseFile()
     let database = try Database(path: databasePath)
     try format.prepare(database, path: databasePath)
     try database.execute("PRAGMA journal_mode = WAL")

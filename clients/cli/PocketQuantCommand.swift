@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// The command `pocketquant`: what a server, and what a person or a script asks of it.
 @main
@@ -9,25 +11,57 @@ enum PocketQuantCommand {
     SymbolsVerb.self, StatusVerb.self, EventsVerb.self, PingVerb.self, BenchVerb.self,
   ]
 
-  static func main() async {
-    do {
-      try await run(Array(CommandLine.arguments.dropFirst()))
+  static func main() {
+    do throws(CommandError) {
+      guard let (verb, arguments) = try understand(Array(CommandLine.arguments.dropFirst()))
+      else { return }
+      // Before any other thread is there, since each has a mask of its own.
+      if verb.endsInOrder { ShutdownSignal.holdBack() }
+      if let error = finish({ try await verb.run(arguments) }) { throw error }
     } catch {
-      let error = CommandError(error)
       StandardError.line("pocketquant: \(error.message)")
       exit(error.exitCode)
     }
   }
 
-  private static func run(_ words: [String]) async throws {
+  /// The verb and what it is told; nil where help was asked for, which then has been printed.
+  private static func understand(
+    _ words: [String]
+  ) throws(CommandError) -> (any Verb.Type, Arguments)? {
     guard let verb = try Arguments.verb(in: words, of: verbs) else {
-      if words.isEmpty || words.contains("--help") || words.contains("-h") {
-        return print(Help.overview(of: verbs))
+      guard words.isEmpty || words.contains("--help") || words.contains("-h") else {
+        throw .usage("\(words[0]) stands without a verb; see pocketquant --help")
       }
-      throw CommandError.usage("\(words[0]) stands without a verb; see pocketquant --help")
+      print(Help.overview(of: verbs))
+      return nil
     }
     let arguments = try Arguments(words, for: verb)
-    if arguments.has("help") { return print(Help.page(of: verb)) }
-    try await verb.run(arguments)
+    if arguments.has("help") {
+      print(Help.page(of: verb))
+      return nil
+    }
+    return (verb, arguments)
+  }
+
+  /// Does the work while this thread, the first of the program, waits for it.
+  private static func finish(
+    _ work: @escaping @Sendable () async throws -> Void
+  ) -> CommandError? {
+    let outcome = Outcome()
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      do {
+        try await work()
+      } catch {
+        outcome.error.withLock { $0 = CommandError(error) }
+      }
+      done.signal()
+    }
+    done.wait()
+    return outcome.error.withLock { $0 }
+  }
+
+  private final class Outcome: Sendable {
+    let error = Mutex<CommandError?>(nil)
   }
 }

@@ -34,7 +34,8 @@ public actor SyncHistoricalDataHandler<Store: MarketStore, Provider: HistoryProv
       }
     } catch let failure as ProviderFailure {
       throw ProviderFailed(
-        provider: provider.name, reason: String(decoding: failure.reason.utf8.prefix(1024), as: UTF8.self))
+        provider: provider.name,
+        reason: String(decoding: failure.reason.utf8.prefix(1024), as: UTF8.self))
     }
     return intake
   }

@@ -47,10 +47,7 @@ public struct MarketDataService<
   func importBars(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ImportBars = call.decode(bytes) else { return }
     let input = call.requestStream(of: ImportBatch.self)
-    let exchange = Exchange<ImportBars>(
-      context: context(call),
-      input: Incoming { try await input.next() }
-    )
+    let exchange = Exchange<ImportBars>(context: context(call), input: Incoming(messagesOf: input))
     call.run { () async throws(CallError) -> ImportSummary in
       do throws(ImportBars.Failure) {
         return try await mediator.send(request, exchange)
@@ -65,7 +62,7 @@ public struct MarketDataService<
     guard let request: SyncHistoricalData = call.decode(bytes) else { return }
     let exchange = Exchange<SyncHistoricalData>(
       context: context(call),
-      output: Outgoing { try await call.send($0) }
+      output: Outgoing(messagesTo: call)
     )
     call.run { () async throws(CallError) -> SyncSummary in
       do throws(SyncHistoricalData.Failure) {
@@ -92,10 +89,7 @@ public struct MarketDataService<
   @inlinable
   func getOHLCV(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetOHLCV = call.decode(bytes) else { return }
-    let exchange = Exchange<GetOHLCV>(
-      context: context(call),
-      output: Outgoing { try await call.send($0) }
-    )
+    let exchange = Exchange<GetOHLCV>(context: context(call), output: Outgoing(messagesTo: call))
     call.run { () async throws(CallError) -> Nothing in
       do throws(GetOHLCV.Failure) {
         try await mediator.ask(request, exchange)
@@ -122,10 +116,7 @@ public struct MarketDataService<
   @inlinable
   func listSymbols(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListSymbols = call.decode(bytes) else { return }
-    let exchange = Exchange<ListSymbols>(
-      context: context(call),
-      output: Outgoing { try await call.send($0) }
-    )
+    let exchange = Exchange<ListSymbols>(context: context(call), output: Outgoing(messagesTo: call))
     call.run { () async throws(CallError) -> Nothing in
       do throws(ListSymbols.Failure) {
         try await mediator.ask(request, exchange)
@@ -141,7 +132,7 @@ public struct MarketDataService<
     guard let request: GetSyncStatus = call.decode(bytes) else { return }
     let exchange = Exchange<GetSyncStatus>(
       context: context(call),
-      output: Outgoing { try await call.send($0) }
+      output: Outgoing(messagesTo: call)
     )
     call.run { () async throws(CallError) -> Nothing in
       do throws(GetSyncStatus.Failure) {
@@ -156,10 +147,7 @@ public struct MarketDataService<
   @inlinable
   func listEvents(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListEvents = call.decode(bytes) else { return }
-    let exchange = Exchange<ListEvents>(
-      context: context(call),
-      output: Outgoing { try await call.send($0) }
-    )
+    let exchange = Exchange<ListEvents>(context: context(call), output: Outgoing(messagesTo: call))
     call.run { () async throws(CallError) -> Nothing in
       do throws(ListEvents.Failure) {
         try await mediator.ask(request, exchange)

@@ -146,7 +146,8 @@ package final class ClientConnection: ConnectionEnd {
     switch action {
     case .nothing, .draining: break
     case .ready(let welcome): decideReadiness(.success(welcome))
-    case .pong(let word): state.withLock { $0.pings.removeValue(forKey: word) }?.resume(returning: nil)
+    case .pong(let word):
+      state.withLock { $0.pings.removeValue(forKey: word) }?.resume(returning: nil)
     case .message(let stream, let message, let credit):
       if let error = call(stream)?.deliver(message, credit: credit) {
         withdraw(

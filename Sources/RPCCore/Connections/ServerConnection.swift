@@ -44,7 +44,7 @@ public final class ServerConnection: ConnectionEnd {
   }
 
   package func fail(_ fault: FrameFault) {
-    let action = state.withLock { $0.machine.fault(fault.reason, fault.text) }
+    let action = state.withLock { $0.machine.fault(fault) }
     _ = perform(action)
   }
 

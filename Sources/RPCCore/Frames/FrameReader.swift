@@ -8,6 +8,8 @@ package struct Frame: Sendable {
 package struct FrameFault: Error, Equatable, Sendable {
   package let reason: AbortReason
   package let text: String
+  /// The bytes where the frame's header should have been.
+  package let header: [UInt8]
 }
 
 /// Cuts what comes in into frames, wherever the reads end.
@@ -84,7 +86,10 @@ package struct FrameReader: Sendable {
     guard let storage, filled.count >= FrameHeader.size else { return nil }
     let bytes = Bytes(storage: storage, start: filled.lowerBound, count: filled.count)
     let header = FrameHeader(bytes, at: 0)
-    try check(header)
+    if let (reason, text) = fault(in: header) {
+      throw FrameFault(
+        reason: reason, text: text, header: [UInt8](bytes.slice(0..<FrameHeader.size)))
+    }
     let end = FrameHeader.size + header.bodyLength
     if end <= bytes.count {
       filled = filled.lowerBound + end..<filled.upperBound
@@ -99,26 +104,27 @@ package struct FrameReader: Sendable {
     return nil
   }
 
-  private func check(_ header: FrameHeader) throws(FrameFault) {
+  private func fault(in header: FrameHeader) -> (AbortReason, String)? {
     guard header.bodyLength <= maxFrame else {
-      throw FrameFault(
-        reason: .frameTooLarge,
-        text: "a frame of \(header.bodyLength) bytes; at most \(maxFrame) are accepted")
+      return (
+        .frameTooLarge,
+        "a frame of \(header.bodyLength) bytes; at most \(maxFrame) are accepted"
+      )
     }
     guard header.bodyLength & 7 == 0 else {
-      throw FrameFault(
-        reason: .malformedFrame,
-        text: "a frame's body of \(header.bodyLength) bytes; it must be a multiple of 8")
+      return (
+        .malformedFrame,
+        "a frame's body of \(header.bodyLength) bytes; it must be a multiple of 8"
+      )
     }
-    if let kind = FrameKind(rawValue: header.kind) {
-      guard header.flags.isSubset(of: .allowed(on: kind)) else {
-        throw FrameFault(
-          reason: .malformedFrame,
-          text: "flags \(header.flags.rawValue) on a frame of kind \(kind)")
-      }
-    } else if header.kind < FrameKind.firstIgnorable {
-      throw FrameFault(reason: .unknownKind, text: "a frame of the unknown kind \(header.kind)")
+    guard let kind = FrameKind(rawValue: header.kind) else {
+      return header.kind < FrameKind.firstIgnorable
+        ? (.unknownKind, "a frame of the unknown kind \(header.kind)") : nil
     }
+    guard header.flags.isSubset(of: .allowed(on: kind)) else {
+      return (.malformedFrame, "flags \(header.flags.rawValue) on a frame of kind \(kind)")
+    }
+    return nil
   }
 
   /// Whether it has no buffer.

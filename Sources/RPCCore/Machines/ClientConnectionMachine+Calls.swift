@@ -221,6 +221,6 @@ extension ClientConnectionMachine {
 
   /// Notes that the connection is gone.
   mutating func connectionLost(_ text: String) -> Action {
-    isClosed ? .nothing : close(text)
+    isClosed ? .nothing : close("the connection to the server was lost (\(text))")
   }
 }

@@ -199,8 +199,10 @@ package struct ClientConnectionMachine: Sendable {
     } catch {
       return fault(.malformedFrame, "\(error)")
     }
-    guard stream.inbound.accepts(
-      lastPart: part.count, maxMessage: greeting.limits.maxMessage) else {
+    guard
+      stream.inbound.accepts(
+        lastPart: part.count, maxMessage: greeting.limits.maxMessage)
+    else {
       return fault(.unexpectedFrame, "a reply larger than was accepted")
     }
     return .end(

@@ -188,7 +188,8 @@ package struct ServerConnectionMachine: Sendable {
     }
     let deadline = deadline(of: block, relative: frame.header.flags, now: now)
     var stream = Stream(
-      inbound: InboundFlow(window: limits.initialCredit), outbound: OutboundFlow(credit: block.initialCredit),
+      inbound: InboundFlow(window: limits.initialCredit),
+      outbound: OutboundFlow(credit: block.initialCredit),
       arrival: now, deadline: deadline)
     stream.inbound.isEnded = frame.header.flags.contains(.endOfStream)
     streams[id] = stream
@@ -296,6 +297,15 @@ package struct ServerConnectionMachine: Sendable {
   private mutating func streamFault(_ id: UInt64, _ text: String) -> Action {
     streams[id]?.inbound.isEnded = true
     return cancel(id, .peerFault(text))
+  }
+
+  /// Ends the connection because of bytes that are no frame.
+  package mutating func fault(_ fault: FrameFault) -> Action {
+    if case .awaitingHello = state, let other = ForeignProtocol(startingWith: fault.header) {
+      return reject(
+        .notThisProtocol, "you speak \(other.rawValue); this socket speaks PocketQuant's protocol")
+    }
+    return self.fault(fault.reason, fault.text)
   }
 
   package mutating func fault(_ reason: AbortReason, _ text: String) -> Action {

@@ -10,7 +10,7 @@ extension Column where Element == Double {
     let exponent: UInt64 = 0x7FF0_0000_0000_0000
     let carried = unsafe span.withUnsafeBufferPointer { values in
       var carried: UInt64 = 0
-      for unsafe value in unsafe values {
+      for unsafevalue in unsafe values {
         carried |= (value.bitPattern & exponent) &+ 0x0010_0000_0000_0000
       }
       return carried

@@ -1,15 +1,32 @@
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
   /// RFC 3339 in UTC, the fraction only where there is one: `2000-03-01T00:00:00Z`.
   public var description: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends ``description`` to `text`.
+  public func append(to text: inout [UInt8]) {
     let fields = self.fields
-    var text = "\(padded(fields.year, 4))-\(padded(fields.month, 2))-\(padded(fields.day, 2))T"
-    text += "\(padded(fields.hour, 2)):\(padded(fields.minute, 2)):\(padded(fields.second, 2))"
+    text.append(fields.year, digits: 4)
+    text.append(UInt8(ascii: "-"))
+    text.append(fields.month, digits: 2)
+    text.append(UInt8(ascii: "-"))
+    text.append(fields.day, digits: 2)
+    text.append(UInt8(ascii: "T"))
+    text.append(fields.hour, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(fields.minute, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(fields.second, digits: 2)
     if fields.nanosecond > 0 {
-      var fraction = padded(fields.nanosecond, 9)
-      while fraction.last == "0" { fraction.removeLast() }
-      text += ".\(fraction)"
+      text.append(UInt8(ascii: "."))
+      text.append(fields.nanosecond, digits: 9)
+      while text.last == UInt8(ascii: "0") { text.removeLast() }
     }
-    return text + "Z"
+    text.append(UInt8(ascii: "Z"))
   }
 
   /// An instant from RFC 3339 or ISO 8601's date: `2000-03-01`, `2000-03-01 09:30`,
@@ -18,7 +35,12 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
   /// Without an offset the time is UTC. Nil where the text is something else, names a day that does
   /// not exist, or has digits finer than a nanosecond.
   public init?(_ text: String) {
-    var scanner = DigitScanner(text)
+    self.init(ascii: Array(text.utf8)[...])
+  }
+
+  /// An instant from the same text in ASCII.
+  public init?(ascii text: ArraySlice<UInt8>) {
+    var scanner = DigitScanner(rest: text)
     guard let year = scanner.digits(exactly: 4), scanner.skip("-"),
       let month = scanner.digits(exactly: 2), scanner.skip("-"),
       let day = scanner.digits(exactly: 2)
@@ -39,19 +61,23 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
   }
 }
 
-private func padded(_ value: Int, _ width: Int) -> String {
-  let digits = String(value.magnitude)
-  let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
-  return (value < 0 ? "-" : "") + zeros + digits
+extension [UInt8] {
+  /// Appends a number of up to `digits` digits with zeros in front.
+  fileprivate mutating func append(_ value: Int, digits: Int) {
+    var divisor = 1
+    for _ in 1..<digits { divisor *= 10 }
+    var rest = value
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor % 10))
+      rest %= divisor
+      divisor /= 10
+    }
+  }
 }
 
 /// A cursor over ASCII text that takes numbers of a fixed width.
 private struct DigitScanner {
-  private var rest: Substring.UTF8View
-
-  init(_ text: String) {
-    rest = text[...].utf8
-  }
+  var rest: ArraySlice<UInt8>
 
   var isAtEnd: Bool { rest.isEmpty }
 

@@ -39,6 +39,13 @@ final class DataDirectory: @unchecked Sendable {
   /// Where the database is.
   var databasePath: String { "\(path)/pocketquant.db" }
 
+  /// Makes the database's file for the user alone; SQLite gives its other files the same mode.
+  func makeDatabaseFile() throws(StoreError) {
+    let descriptor = unsafe open(databasePath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw Self.unusable(path) }
+    close(descriptor)
+  }
+
   /// Has the entries of the directory on the disk, so that a new file survives a loss of power.
   func sync() throws(StoreError) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

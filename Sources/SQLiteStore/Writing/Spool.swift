@@ -67,7 +67,8 @@ final class Spool: @unchecked Sendable {
     let size = values.count * 8
     while written < size {
       let count = unsafe values.withUnsafeBytes { bytes in
-        unsafe pwrite(descriptor, bytes.baseAddress.map { unsafe $0 + written }, size - written, end)
+        unsafe pwrite(
+          descriptor, bytes.baseAddress.map { unsafe $0 + written }, size - written, end)
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw failure("write to the temporary file of an import") }

@@ -83,6 +83,47 @@ extension SwiftEmitter {
             stage: fault.effect == .none ? .handler : .commit)
         }
       }
+
+      extension Fault {
+        /// What a handler is told when one of its call's streams ends before its time.
+        @usableFromInline
+        init(_ error: CallError) {
+          switch error.code {
+          case .cancelled: self.init(.cancelled, error.message)
+          case .deadlineExceeded: self.init(.deadlineExceeded, error.message)
+          case .resourceExhausted: self.init(.exhausted, error.message)
+          default: self.init(.internal, error.message)
+          }
+        }
+      }
+
+      extension Incoming where Element: WireMessage {
+        /// The messages that a caller streams.
+        @inlinable
+        init(messagesOf stream: MessageStream<Element>) {
+          self.init {
+            do throws(CallError) {
+              return try await stream.next()
+            } catch {
+              throw Fault(error)
+            }
+          }
+        }
+      }
+
+      extension Outgoing where Element: WireMessage {
+        /// The stream of messages to a caller.
+        @inlinable
+        init(messagesTo call: ServerCall) {
+          self.init { message in
+            do throws(CallError) {
+              try await call.send(message)
+            } catch {
+              throw Fault(error)
+            }
+          }
+        }
+      }
       """)
     return writer
   }

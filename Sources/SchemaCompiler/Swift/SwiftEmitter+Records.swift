@@ -52,7 +52,8 @@ extension SwiftEmitter {
     }
     writer.line(
       isColumns
-        ? "/// Columns, which must be equally long." : "/// A value; optional fields may be left out.")
+        ? "/// Columns, which must be equally long."
+        : "/// A value; optional fields may be left out.")
     let parameters = record.fields.map { field in
       let type = isColumns ? "Column<\(swiftType(field.type))>" : swiftType(field)
       return "\(field.name.swiftName): \(type)" + (field.isOptional ? " = nil" : "")
@@ -100,7 +101,8 @@ extension SwiftEmitter {
 
   private func decoder(_ record: Record, _ layout: Layout, _ writer: inout SwiftWriter) {
     writer.line("/// Decodes the fields, each against the limits that the schema declares.")
-    let head = "public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError)"
+    let head =
+      "public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError)"
     writer.block(head) { writer in
       for gap in layout.gaps {
         writer.line("try reader.expectZeros(block, \(gap.offset), count: \(gap.count), \"\")")
@@ -170,7 +172,9 @@ extension SwiftEmitter {
   ) -> String {
     var result = expression
     if rule.isFinite { result = "WireRule.finite(\(result), \"\(name)\")" }
-    if let limits = range(rule, of: type) { result = "WireRule.number(\n  \(result), \(limits), \"\(name)\")" }
+    if let limits = range(rule, of: type) {
+      result = "WireRule.number(\n  \(result), \(limits), \"\(name)\")"
+    }
     return rule.isEmpty ? result : "try " + result
   }
 

@@ -49,7 +49,8 @@ extension SwiftEmitter {
     var writer = SwiftWriter()
     writer.line("/// An application of the schema: one handler for each request.")
     writer.line("///")
-    writer.line("/// A type that lacks a handler does not conform, and the program does not compile.")
+    writer.line(
+      "/// A type that lacks a handler does not conform, and the program does not compile.")
     writer.block("public protocol \(title)Handlers: Sendable") { writer in
       writer.line("/// What commands change the state through.")
       writer.line("associatedtype Work: Sendable")
@@ -88,7 +89,8 @@ extension SwiftEmitter {
   /// The exhaustive dispatch from a method's number to the mediator.
   func service() -> SwiftWriter {
     var writer = SwiftWriter()
-    writer.line("/// Answers calls with a mediator: decodes a request, asks, and encodes the reply.")
+    writer.line(
+      "/// Answers calls with a mediator: decodes a request, asks, and encodes the reply.")
     writer.line("public struct \(title)Service<")
     writer.line("  Handlers: \(title)Handlers, Around: Behaviour, Units: UnitOfWorkFactory")
     writer.block(">: RPCService where Units.Work == Handlers.Work") { writer in
@@ -147,9 +149,9 @@ extension SwiftEmitter {
       var parts = ["context: context(call)"]
       if let accepts = request.accepts {
         writer.line("let input = call.requestStream(of: \(accepts).self)")
-        parts.append("input: Incoming { try await input.next() }")
+        parts.append("input: Incoming(messagesOf: input)")
       }
-      if request.streams != nil { parts.append("output: Outgoing { try await call.send($0) }") }
+      if request.streams != nil { parts.append("output: Outgoing(messagesTo: call)") }
       writer.list("let exchange = Exchange<\(name)>", parts, "")
       writer.line("call.run { () async throws(CallError) -> \(reply) in")
       writer.indented { writer in
@@ -205,20 +207,22 @@ extension SwiftEmitter {
     writer.line("public func \(name.lowerFirst.swiftName)(")
     writer.line("  _ request: \(name), options: CallOptions = CallOptions()")
     writer.block(") async throws(\(name).Failure) -> \(result)") { writer in
-      writer.doCatch("CallError", { writer in
-        let method = "\(title)Method.\(name.lowerFirst.swiftName).rawValue"
-        if streams {
-          writer.line("return try await channel.open(")
-          writer.line("  \(method), request, options: options,")
-          writer.line("  sends: \(request.accepts != nil))")
-        } else if request.returns == nil {
-          writer.line("let _: Nothing = try await channel.call(")
-          writer.line("  \(method), request, options: options)")
-        } else {
-          writer.line("return try await channel.call(")
-          writer.line("  \(method), request, options: options)")
-        }
-      }, rethrown: "\(name).Failure(callError: error)")
+      writer.doCatch(
+        "CallError",
+        { writer in
+          let method = "\(title)Method.\(name.lowerFirst.swiftName).rawValue"
+          if streams {
+            writer.line("return try await channel.open(")
+            writer.line("  \(method), request, options: options,")
+            writer.line("  sends: \(request.accepts != nil))")
+          } else if request.returns == nil {
+            writer.line("let _: Nothing = try await channel.call(")
+            writer.line("  \(method), request, options: options)")
+          } else {
+            writer.line("return try await channel.call(")
+            writer.line("  \(method), request, options: options)")
+          }
+        }, rethrown: "\(name).Failure(callError: error)")
     }
   }
 }

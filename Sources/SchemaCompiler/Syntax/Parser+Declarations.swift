@@ -59,7 +59,8 @@ extension Parser {
     if takeWord("raises") { clauses.raises = try names("an error", order) }
     if !isAt("{") {
       try fail(
-        "\(current.shown) has no place here", help: "between the number and the braces stand, \(order)"
+        "\(current.shown) has no place here",
+        help: "between the number and the braces stand, \(order)"
       )
     }
     return clauses

@@ -124,7 +124,8 @@ struct Parser {
 
   private mutating func declaration() throws(Abandoned) -> DeclarationSyntax {
     let documentation = current.documentation
-    let help = "a declaration begins with one of: " + Self.declarationKeywords.joined(separator: ", ")
+    let help =
+      "a declaration begins with one of: " + Self.declarationKeywords.joined(separator: ", ")
     let keyword = try name("a declaration", help)
     if keyword.text == "reserved" { return try reservedNumbers(keyword) }
     guard Self.declarationKeywords.contains(keyword.text) else {

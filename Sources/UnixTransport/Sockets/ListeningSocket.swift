@@ -19,7 +19,7 @@ public enum ListenError: Error, Equatable, Sendable, CustomStringConvertible {
         + "--socket"
     case .notASocket(let path):
       "\(path) exists and is not a socket; remove it, or choose another path with --socket"
-    case .system(let error): "\(error)"
+    case .system(let error): "\(error); choose another socket with --socket"
     }
   }
 }

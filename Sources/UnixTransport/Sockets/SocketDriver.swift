@@ -91,10 +91,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
       let count = unsafe storage.withMutableBytes(in: range) { bytes in
         retryingInterrupts { unsafe Glibc.read(socket, bytes.baseAddress, bytes.count) }
       }
-      if count == 0 { return finish("the other side closed the connection") }
+      if count == 0 { return finish(Self.closedByPeer) }
       if count < 0 {
         if errno == EAGAIN || errno == EWOULDBLOCK { break }
-        return finish(SystemError.last("read from the socket").description)
+        return finish(Self.reason(.last("read from the socket")))
       }
       reader.received(count)
       budget -= count
@@ -129,7 +129,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
         continue
       case .mustWait: break
       case .failed(let number):
-        return finish(SystemError("write to the socket", number: number).description)
+        return finish(Self.reason(SystemError("write to the socket", number: number)))
       }
       break
     }
@@ -179,6 +179,13 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     closing = MonotonicClock.now.advanced(by: Self.closingTime)
     outputReady()
     arm()
+  }
+
+  private static var closedByPeer: String { "the other side closed the connection" }
+
+  /// Why the connection is gone; that the peer is gone is no failure of a system call.
+  private static func reason(_ error: SystemError) -> String {
+    [EPIPE, ECONNRESET].contains(error.number) ? closedByPeer : error.description
   }
 
   /// Closes the socket; the end learns that the connection is gone.

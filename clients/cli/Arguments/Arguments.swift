@@ -2,7 +2,7 @@ internal import MarketContract
 internal import PocketQuantClient
 
 /// What a verb was told.
-struct Arguments {
+struct Arguments: Sendable {
   /// The operands, as many as the verb has.
   let operands: [String]
   private let values: [String: String]
@@ -148,7 +148,9 @@ struct Arguments {
         "\"\(text)\" is no symbol; write EXCHANGE:CODE, each of 1 to 32 characters, "
           + "such as NASDAQ:AAPL")
     }
-    return instrument
+    // As the server writes it.
+    return Instrument(
+      exchange: instrument.exchange.uppercased(), code: instrument.code.uppercased())
   }
 
   /// The format of the output.

@@ -11,6 +11,9 @@ protocol Verb: SendableMetatype {
   /// What a reader of its help should know further.
   static var notes: String { get }
 
+  /// Whether it puts things in order when SIGTERM or Ctrl-C ask it to end.
+  static var endsInOrder: Bool { get }
+
   /// Does it.
   static func run(_ arguments: Arguments) async throws
 }
@@ -19,6 +22,7 @@ extension Verb {
   static var operands: [Operand] { [] }
   static var options: [Option] { [] }
   static var notes: String { "" }
+  static var endsInOrder: Bool { false }
 }
 
 /// A word behind a verb.

@@ -9,7 +9,9 @@ struct BarColumns: Equatable {
   /// Nil where the file has no volumes.
   let volume: Int?
 
-  private static let timeNames = ["datetime", "timestamp", "opentime", "gmttime", "dateutc", "datetimeutc"]
+  private static let timeNames = [
+    "datetime", "timestamp", "opentime", "gmttime", "dateutc", "datetimeutc",
+  ]
 
   /// The columns by the heads of the first record.
   ///
@@ -43,7 +45,7 @@ struct BarColumns: Equatable {
 
   /// A name in small letters without blanks and signs, and without a number in front:
   /// `1. open`, `<OPEN>` and `Open` are the same, `Adj Close` and `Close` are not.
-  private static func plain(_ name: Substring) -> String {
+  private static func plain(_ name: String) -> String {
     let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
     return String(letters.drop { $0.isNumber })
   }

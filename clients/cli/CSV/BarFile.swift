@@ -61,7 +61,8 @@ struct BarFile {
       let numbers = try [
         number(record, columns.open, "open"), number(record, columns.high, "high"),
         number(record, columns.low, "low"), number(record, columns.close, "close"),
-        columns.volume.map { (index) throws(Unreadable) in try number(record, index, "volume") } ?? 0,
+        columns.volume.map { (index) throws(Unreadable) in try number(record, index, "volume") }
+          ?? 0,
       ]
       batch.times.append(time.nanoseconds)
       for (index, number) in numbers.enumerated() { batch.columns[index].append(number) }
@@ -92,23 +93,28 @@ struct BarFile {
 
   private func cell(
     _ record: CSVParser.Record, _ index: Int, _ name: String
-  ) throws(Unreadable) -> Substring {
-    guard index < record.count, !record[index].isEmpty else {
-      throw Unreadable(reason: "the \(name) is missing")
-    }
-    return record[index]
+  ) throws(Unreadable) -> ArraySlice<UInt8> {
+    let cell = index < record.count ? record.bytes(of: index) : []
+    if cell.isEmpty { throw Unreadable(reason: "the \(name) is missing") }
+    return cell
   }
 
   private func time(
     _ record: CSVParser.Record, _ columns: BarColumns
   ) throws(Unreadable) -> Timestamp {
-    var text = ""
-    for index in columns.time {
-      text += (text.isEmpty ? "" : " ") + (try cell(record, index, "time"))
+    var text = try cell(record, columns.time[0], "time")
+    for index in columns.time.dropFirst() {
+      text = text + [UInt8(ascii: " ")] + (try cell(record, index, "time"))
     }
-    let time = format.map { $0.timestamp(text[...]) } ?? Timestamp(text)
+    let time =
+      if let format {
+        format.timestamp(String(decoding: text, as: UTF8.self)[...])
+      } else {
+        Timestamp(ascii: text)
+      }
     guard let time else {
-      throw Unreadable(reason: "\"\(text)\" is no time that exists or can be read")
+      let shown = String(decoding: text, as: UTF8.self)
+      throw Unreadable(reason: "\"\(shown)\" is no time that exists or can be read")
     }
     return time
   }
@@ -116,15 +122,15 @@ struct BarFile {
   private func number(
     _ record: CSVParser.Record, _ index: Int, _ name: String
   ) throws(Unreadable) -> Double {
-    let text = try cell(record, index, name)
-    // Only decimal numbers: Swift would read "nan", "inf" and "0x1p3" as well.
-    let isDecimal = text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.eE".utf8.contains(byte)
+    let bytes = try cell(record, index, name)
+    switch DecimalNumber.value(of: bytes) {
+    case .some(let value) where value.isFinite: return value
+    case .some:
+      throw Unreadable(
+        reason: "the \(name) \(String(decoding: bytes, as: UTF8.self)) is too large for a number")
+    case nil: break
     }
-    if isDecimal, let value = Double(text) {
-      if value.isFinite { return value }
-      throw Unreadable(reason: "the \(name) \(text) is too large for a number")
-    }
+    let text = String(decoding: bytes, as: UTF8.self)
     switch text.lowercased() {
     case "nan": throw Unreadable(reason: "the \(name) is not a number (\(text))")
     case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity":

@@ -19,13 +19,21 @@ struct CSVParser {
     /// How many cells there are.
     var count: Int { ends.count }
 
-    /// The cell at `index` without the blanks around it.
-    subscript(index: Int) -> Substring {
-      let start = index == 0 ? 0 : ends[index - 1]
-      var cell = String(decoding: bytes[start..<ends[index]], as: UTF8.self)[...]
-      while cell.first?.isWhitespace == true { cell.removeFirst() }
-      while cell.last?.isWhitespace == true { cell.removeLast() }
+    /// The bytes of the cell at `index` without the blanks around it.
+    func bytes(of index: Int) -> ArraySlice<UInt8> {
+      var cell = bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+      while let first = cell.first, Self.isBlank(first) { cell.removeFirst() }
+      while let last = cell.last, Self.isBlank(last) { cell.removeLast() }
       return cell
+    }
+
+    /// The cell at `index` without the blanks around it.
+    subscript(index: Int) -> String {
+      String(decoding: bytes(of: index), as: UTF8.self)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
   }
 

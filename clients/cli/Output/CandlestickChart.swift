@@ -73,7 +73,9 @@ struct CandlestickChart {
       for candle in candles { line += cell(candle, row) }
       lines.append(line)
     }
-    lines.append(String(repeating: " ", count: axisWidth - 1) + "└" + String(repeating: "─", count: candles.count))
+    lines.append(
+      String(repeating: " ", count: axisWidth - 1) + "└"
+        + String(repeating: "─", count: candles.count))
     lines.append(labels)
     return lines
   }

@@ -10,29 +10,31 @@ final class DataPrinter {
   private let output: StandardOutput
   private var waiting: [[Cell]] = []
   private var widths: [Int]?
+  private var alignsRight: [Bool] = []
   private var hasRows = false
+  /// What stands in front of each value of a JSON object.
+  private let keys: [String]
 
   init(_ format: OutputFormat, columns: [String], to output: StandardOutput) {
     self.format = format
     self.columns = columns
     self.output = output
+    keys = columns.enumerated().map { index, column in
+      (index == 0 ? "" : ", ") + JSONText.quoted(column) + ": "
+    }
   }
 
   /// Prints a row.
   func row(_ cells: [Cell]) throws(CommandError) {
     switch format {
-    case .json:
-      try output.write(hasRows ? ",\n " : "[")
-      try output.write(object(cells))
-    case .csv:
-      if !hasRows { try output.line(columns.joined(separator: ",")) }
-      try output.line(cells.map(\.csv).joined(separator: ","))
+    case .json: try output.write { object(cells, &$0) }
+    case .csv: try output.write { record(cells, &$0) }
     case .table:
       if widths == nil {
         waiting.append(cells)
         if waiting.count == Self.measuredRows { try printWaiting() }
       } else {
-        try tableLine(cells)
+        try output.write { tableLine(cells, &$0) }
       }
     }
     hasRows = true
@@ -48,34 +50,54 @@ final class DataPrinter {
     try output.flush()
   }
 
-  private func object(_ cells: [Cell]) -> String {
-    let members = zip(columns, cells).map { "\(JSONText.quoted($0)): \($1.json)" }
-    return "{\(members.joined(separator: ", "))}"
+  private func object(_ cells: [Cell], _ text: inout [UInt8]) {
+    text.append(contentsOf: (hasRows ? ",\n {" : "[{").utf8)
+    for (index, cell) in cells.enumerated() {
+      text.append(contentsOf: keys[index].utf8)
+      cell.appendJSON(to: &text)
+    }
+    text.append(UInt8(ascii: "}"))
+  }
+
+  private func record(_ cells: [Cell], _ text: inout [UInt8]) {
+    if !hasRows { text.append(contentsOf: (columns.joined(separator: ",") + "\n").utf8) }
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      cell.appendCSV(to: &text)
+    }
+    text.append(UInt8(ascii: "\n"))
   }
 
   private func printWaiting() throws(CommandError) {
-    guard widths == nil, !waiting.isEmpty else { return }
+    guard widths == nil, let first = waiting.first else { return }
     widths = columns.indices.map { column in
-      waiting.map { $0[column].plain.count }.reduce(columns[column].count, max)
+      waiting.reduce(columns[column].count) { width, cells in
+        max(width, Self.plain(cells[column]).count)
+      }
     }
-    let heads = zip(columns, waiting[0]).map { head, cell in
-      cell.isNumber ? Cell.number(.nan) : Cell.text(head)
-    }
-    try tableLine(heads, texts: columns)
-    for cells in waiting { try tableLine(cells) }
+    alignsRight = first.map(\.isNumber)
+    try output.write { tableLine(columns.map { .text($0) }, &$0) }
+    for cells in waiting { try output.write { tableLine(cells, &$0) } }
     waiting = []
   }
 
-  private func tableLine(_ cells: [Cell], texts: [String]? = nil) throws(CommandError) {
+  private static func plain(_ cell: Cell) -> String {
+    var text: [UInt8] = []
+    cell.appendPlain(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private func tableLine(_ cells: [Cell], _ text: inout [UInt8]) {
     guard let widths else { return }
-    var line = ""
     for (index, cell) in cells.enumerated() {
-      let text = texts?[index] ?? cell.plain
-      let blanks = String(repeating: " ", count: max(0, widths[index] - text.count))
-      if index > 0 { line += "  " }
-      line += cell.isNumber ? blanks + text : text + blanks
+      let content = Self.plain(cell)
+      let blanks = repeatElement(UInt8(ascii: " "), count: max(0, widths[index] - content.count))
+      if index > 0 { text.append(contentsOf: "  ".utf8) }
+      if alignsRight[index] { text.append(contentsOf: blanks) }
+      text.append(contentsOf: content.utf8)
+      if !alignsRight[index] { text.append(contentsOf: blanks) }
     }
-    while line.last == " " { line.removeLast() }
-    try output.line(line)
+    while let last = text.last, last == UInt8(ascii: " ") { text.removeLast() }
+    text.append(UInt8(ascii: "\n"))
   }
 }

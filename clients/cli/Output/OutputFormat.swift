@@ -1,3 +1,5 @@
+internal import PocketQuantClient
+
 /// How data is printed.
 enum OutputFormat: String {
   case table
@@ -9,54 +11,59 @@ enum OutputFormat: String {
 enum Cell {
   case text(String)
   /// An instant, printed in RFC 3339.
-  case time(String)
+  case time(Timestamp)
   case number(Double)
   case integer(Int)
-  case flag(Bool)
   case absent
 
-  /// The cell without quotes.
-  var plain: String {
+  /// Appends the cell without quotes.
+  func appendPlain(to text: inout [UInt8]) {
     switch self {
-    case .text(let text), .time(let text): text
-    case .number(let number): Self.shown(number)
-    case .integer(let integer): String(integer)
-    case .flag(let flag): flag ? "yes" : "no"
-    case .absent: ""
+    case .text(let string): text.append(contentsOf: string.utf8)
+    case .time(let time): time.append(to: &text)
+    case .number(let number): Self.append(number, to: &text)
+    case .integer(let integer): text.append(contentsOf: String(integer).utf8)
+    case .absent: break
     }
   }
 
-  /// The cell as JSON.
-  var json: String {
+  /// Appends the cell as JSON.
+  func appendJSON(to text: inout [UInt8]) {
     switch self {
-    case .text(let text), .time(let text): JSONText.quoted(text)
-    case .number(let number): Self.shown(number)
-    case .integer(let integer): String(integer)
-    case .flag(let flag): flag ? "true" : "false"
-    case .absent: "null"
+    case .text(let string): text.append(contentsOf: JSONText.quoted(string).utf8)
+    case .time(let time):
+      text.append(UInt8(ascii: "\""))
+      time.append(to: &text)
+      text.append(UInt8(ascii: "\""))
+    case .number, .integer: appendPlain(to: &text)
+    case .absent: text.append(contentsOf: "null".utf8)
     }
   }
 
-  /// The cell as a field of CSV, in quotes where it needs them.
-  var csv: String {
-    let text = plain
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+  /// Appends the cell as a field of CSV, in quotes where it needs them.
+  func appendCSV(to text: inout [UInt8]) {
+    guard case .text(let string) = self, string.contains(where: { ",\"\n\r".contains($0) }) else {
+      return appendPlain(to: &text)
+    }
+    let doubled = string.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"")
+    text.append(contentsOf: "\"\(doubled)\"".utf8)
   }
 
   var isNumber: Bool {
     switch self {
     case .number, .integer: true
-    case .text, .time, .flag, .absent: false
+    case .text, .time, .absent: false
     }
   }
 
   /// The shortest digits that read back as the same number; whole numbers without a point.
-  private static func shown(_ number: Double) -> String {
-    let text = number.description
-    guard text.hasSuffix(".0"), text != "-0.0" else { return text }
-    return String(text.dropLast(2))
+  private static func append(_ number: Double, to text: inout [UInt8]) {
+    let digits = number.description.utf8
+    // A negative zero keeps its point: "-0" would read back as a whole number without a sign.
+    let isWhole = digits.count > 2 && digits.suffix(2).elementsEqual(".0".utf8)
+    let isNegativeZero = number == 0 && number.sign == .minus
+    text.append(contentsOf: isWhole && !isNegativeZero ? digits.dropLast(2) : digits[...])
   }
 }
 

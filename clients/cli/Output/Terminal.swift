@@ -49,6 +49,12 @@ final class StandardOutput {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
+  /// Writes what `body` appends.
+  func write(_ body: (inout [UInt8]) -> Void) throws(CommandError) {
+    body(&buffer)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
   /// Writes a text and ends the line.
   func line(_ text: String = "") throws(CommandError) {
     try write(text)

@@ -24,7 +24,7 @@ enum BarsVerb: Verb {
       for try await bars in try await client.getOHLCV(request) {
         for bar in bars {
           try printer.row([
-            .time(bar.time.description), .number(bar.open), .number(bar.high), .number(bar.low),
+            .time(bar.time), .number(bar.open), .number(bar.high), .number(bar.low),
             .number(bar.close), .number(bar.volume),
           ])
         }

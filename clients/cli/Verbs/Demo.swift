@@ -12,6 +12,8 @@ enum DemoVerb: Verb {
     its socket and its store live in a temporary directory that is gone when the demo ends.
     """
 
+  static let endsInOrder = true
+
   private static let symbol = "NASDAQ:AAPL"
 
   static func run(_ arguments: Arguments) async throws {
@@ -121,7 +123,7 @@ enum DemoVerb: Verb {
         .table, columns: ["time", "open", "high", "low", "close", "volume"], to: output)
       for bar in last {
         try printer.row([
-          .time("\(bar.time)"), .number(bar.open), .number(bar.high), .number(bar.low),
+          .time(bar.time), .number(bar.open), .number(bar.high), .number(bar.low),
           .number(bar.close), .number(bar.volume),
         ])
       }

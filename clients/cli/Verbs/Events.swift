@@ -43,7 +43,7 @@ struct EventLine {
     }
     let (series, details) = Self.contents(of: event)
     cells = [
-      .integer(Int(clamping: record.sequence)), .time("\(record.occurredAt)"), .text(event.name),
+      .integer(Int(clamping: record.sequence)), .time(record.occurredAt), .text(event.name),
       series.map { .text("\($0.0)") } ?? .absent, series.map { .text("\($0.1)") } ?? .absent,
       .text(details), .text("\(record.id)"), .text(String(record.correlation, radix: 16)),
     ]

@@ -192,6 +192,9 @@ struct Importer {
     if total > UInt64(all.count) {
       lines.append("and \(Shown.count(total - UInt64(all.count), "further row"))")
     }
+    if file.readableCount == 0, let first = all.first, first.reason.contains("is no time") {
+      lines.append("no row could be read: name the way times are written with --time-format")
+    }
     return lines
   }
 }

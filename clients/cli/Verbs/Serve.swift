@@ -10,10 +10,13 @@ enum ServeVerb: Verb {
     Option("data", "DIR", "where the data is; $XDG_DATA_HOME/pocketquant where it is not given"),
     Option(
       "no-sync", nil,
-      "acknowledge commands before they are on the disk: faster, and a loss of power takes the last"),
+      "acknowledge commands before they are on the disk: faster, and a loss of power takes the last"
+    ),
     Option("threads", "N", "how many threads serve connections, 1 to 64; 1 without it"),
     Option("log", "LEVEL", "debug, info, warning or error; info where it is not given"),
   ]
+
+  static let endsInOrder = true
 
   /// How long requests that have begun may take to end when the server is told to stop.
   static let grace: Duration = .seconds(5)

@@ -18,7 +18,8 @@ enum Session {
   ) async throws -> R {
     let client = try await connect(arguments)
     do {
-      let result = try await body(client)
+      // On the thread on which the answers arrive.
+      let result = try await withTaskExecutorPreference(client.executor) { try await body(client) }
       await client.close()
       return result
     } catch {

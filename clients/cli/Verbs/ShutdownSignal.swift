@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The signals that ask a program to end: SIGTERM, and SIGINT from Ctrl-C.
 ///
-/// They are held back from the moment this is made, and taken by a thread that does nothing else.
-/// The second one ends the program at once.
+/// They are held back from the beginning of the program on, and taken by a thread that does nothing
+/// else. The second one ends the program at once.
 final class ShutdownSignal: Sendable {
   private struct State {
     var hasCome = false
@@ -13,13 +13,22 @@ final class ShutdownSignal: Sendable {
 
   private let state = Mutex(State())
 
-  /// Holds the signals back; made before other threads are, which inherit that.
-  init() {
+  private static var signals: sigset_t {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGTERM)
     unsafe sigaddset(&signals, SIGINT)
+    return signals
+  }
+
+  /// Holds the signals back from this thread and from those that it starts.
+  static func holdBack() {
+    var signals = signals
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Begins to take them.
+  init() {
     var thread = pthread_t()
     let me = unsafe Unmanaged.passRetained(self)
     let result = unsafe pthread_create(
@@ -32,17 +41,13 @@ final class ShutdownSignal: Sendable {
     if result == 0 {
       pthread_detach(thread)
     } else {
-      // Without the thread the signals end the program as they do any other.
+      // Without the thread nobody hears them; the server can still be killed.
       unsafe me.release()
-      unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
   }
 
   private func takeSignals() {
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    unsafe sigaddset(&signals, SIGTERM)
-    unsafe sigaddset(&signals, SIGINT)
+    var signals = Self.signals
     var number: Int32 = 0
     while unsafe sigwait(&signals, &number) != 0 {}
     let waiter = state.withLock { state in

@@ -49,9 +49,9 @@ enum StatusVerb: Verb {
           try printer.row([
             .text("\(series.instrument)"), .text("\(series.interval)"), .text("\(series.state)"),
             .integer(Int(clamping: series.barCount)),
-            series.span.map { .time("\($0.first)") } ?? .absent,
-            series.span.map { .time("\($0.last)") } ?? .absent,
-            series.lastSyncAt.map { .time("\($0)") } ?? .absent,
+            series.span.map { .time($0.first) } ?? .absent,
+            series.span.map { .time($0.last) } ?? .absent,
+            series.lastSyncAt.map { .time($0) } ?? .absent,
           ])
         }
       }

@@ -31,7 +31,8 @@ struct TemporaryDirectory {
         .map { unsafe String(cString: $0) }
     }
     guard let made else {
-      throw .failed("cannot make a directory in \(base): \(unsafe String(cString: strerror(errno)))")
+      throw .failed(
+        "cannot make a directory in \(base): \(unsafe String(cString: strerror(errno)))")
     }
     path = made
   }
