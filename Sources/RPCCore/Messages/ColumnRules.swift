@@ -9,11 +9,9 @@ extension Column where Element == Double {
     // was masked out.
     let exponent: UInt64 = 0x7FF0_0000_0000_0000
     let carried = unsafe span.withUnsafeBufferPointer { values in
-      var carried: UInt64 = 0
-      for unsafevalue in unsafe values {
-        carried |= (value.bitPattern & exponent) &+ 0x0010_0000_0000_0000
+      unsafe values.reduce(0 as UInt64) { carried, value in
+        carried | (value.bitPattern & exponent) &+ 0x0010_0000_0000_0000
       }
-      return carried
     }
     if carried >> 63 == 1 { throw WireError(.notFinite, "\(field)") }
   }
