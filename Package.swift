@@ -14,6 +14,14 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+/// Tests do without the marks of unsafe code and without access levels on imports.
+let strictTests: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
 /// Only the room that lends spans of its own types needs the feature that names their lifetimes.
 let lendingSpans: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
@@ -76,5 +84,14 @@ let package = Package(
     .target(name: "SchemaCompiler", swiftSettings: strict),
     .executableTarget(
       name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
+
+    // Fakes, contract suites and what else several tests need.
+    .target(
+      name: "TestSupport",
+      dependencies: ["RPCCore", "Mediation", "MarketDomain", "MarketApplication"],
+      path: "Tests/TestSupport", swiftSettings: strictTests),
+    .testTarget(
+      name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
+      swiftSettings: strictTests),
   ]
 )
