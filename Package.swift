@@ -90,6 +90,10 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["RPCCore", "Mediation", "MarketDomain", "MarketApplication"],
       path: "Tests/TestSupport", swiftSettings: strictTests),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strictTests),
+    .testTarget(
+      name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
+      swiftSettings: strictTests),
     .testTarget(
       name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
       swiftSettings: strictTests),
