@@ -95,6 +95,9 @@ let package = Package(
       name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
+      name: "PocketQuantTests", dependencies: ["pocketquant", "PocketQuantClient", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
       swiftSettings: strictTests),
   ]

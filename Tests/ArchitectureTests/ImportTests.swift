@@ -115,7 +115,8 @@ struct FormTests {
   func unchecked() throws {
     for file in try Self.handWritten() where !file.hasPrefix("Tests/") {
       let text = try Repository.text(of: file)
-      let uses = text.components(separatedBy: ", @unchecked Sendable").count - 1
+      let uses =
+        text.components(separatedBy: ", @unchecked Sendable").count - 1
         + text.components(separatedBy: ": @unchecked Sendable").count - 1
       let reasons = text.components(separatedBy: "/// `@unchecked Sendable`:").count - 1
       #expect(reasons >= uses, "\(file)")

@@ -11,7 +11,8 @@ final class ScriptedProvider: HistoryProvider {
   let answers = Mutex<[Result<[[SampleBar]], ProviderFailure>]>([])
 
   func latestBars(
-    of series: SeriesID, count: Int, endedAt now: Instant, _ take: (MarketDomain.Rows) async throws -> Void
+    of series: SeriesID, count: Int, endedAt now: Instant,
+    _ take: (MarketDomain.Rows) async throws -> Void
   ) async throws {
     let answer = answers.withLock { $0.isEmpty ? .success([]) : $0.removeFirst() }
     for batch in try answer.get() { try await take(try MarketDomain.Rows(batch)) }
@@ -109,7 +110,8 @@ extension TestApplication {
 
   @discardableResult
   func importing(
-    _ batches: [ImportBatch], strict: Bool = false, instrument: MarketContract.Instrument = instrument,
+    _ batches: [ImportBatch], strict: Bool = false,
+    instrument: MarketContract.Instrument = instrument,
     interval: MarketContract.Interval = .oneDay
   ) async throws -> ImportSummary {
     try await mediator.send(

@@ -35,7 +35,7 @@ public actor SyncHistoricalDataHandler<Store: MarketStore, Provider: HistoryProv
     } catch let failure as ProviderFailure {
       throw ProviderFailed(
         provider: provider.name,
-        reason: String(decoding: failure.reason.utf8.prefix(1024), as: UTF8.self))
+        reason: String(failure.reason.truncated(toUTF8Count: 1024)))
     }
     return intake
   }

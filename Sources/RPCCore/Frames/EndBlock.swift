@@ -8,14 +8,7 @@ struct EndBlock: Equatable, Sendable {
   static let length = 32
 
   private var text: Substring.UTF8View {
-    guard let message = error?.message else { return ""[...].utf8 }
-    // Cut at a character's edge, so that what travels is UTF-8.
-    var end = message.utf8.index(
-      message.startIndex, offsetBy: CallError.maxTextLength, limitedBy: message.endIndex)
-    while let index = end, index.samePosition(in: message.unicodeScalars) == nil {
-      end = message.utf8.index(before: index)
-    }
-    return message[..<(end ?? message.endIndex)].utf8
+    (error?.message ?? "").truncated(toUTF8Count: CallError.maxTextLength).utf8
   }
 
   var encodedSize: Int {

@@ -62,7 +62,7 @@ package struct FrameOutput: Sendable {
 
   /// Appends a frame that carries a code and a text: reject, goaway, abort.
   mutating func notice(_ kind: FrameKind, code: UInt16, _ text: String, stream: UInt64) {
-    let bytes = text.utf8.prefix(CallError.maxTextLength)
+    let bytes = text.truncated(toUTF8Count: CallError.maxTextLength).utf8
     let length = 8 + ((bytes.count + 7) & ~7)
     control.append(FrameHeader(kind, bodyLength: length, code: code, stream: stream))
     let start = control.appendZeros(8)

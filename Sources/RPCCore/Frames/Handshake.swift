@@ -40,7 +40,7 @@ public struct Greeting: Equatable, Sendable {
 
 extension Greeting {
   func encode(_ kind: FrameKind, into writer: inout WireWriter) {
-    let text = name.utf8.prefix(Self.maxNameLength)
+    let text = name.truncated(toUTF8Count: Self.maxNameLength).utf8
     let length = (Self.blockLength + text.count + 7) & ~7
     writer.append(
       FrameHeader(kind, bodyLength: length, stream: FrameHeader.handshakeMagic))

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A store in memory that keeps every promise of the ports in the simplest way: for tests of what
 /// stands on a store, and as the measure for others.
-public final class MemoryStore: MarketStore {
+package final class MemoryStore: MarketStore {
   struct Entry {
     var version: UInt64
     var bars: Bars
@@ -24,19 +24,19 @@ public final class MemoryStore: MarketStore {
 
   private let shared = Shared()
 
-  public init() {}
+  package init() {}
 
-  public var units: MemoryUnits { MemoryUnits(shared: shared) }
-  public var reader: MemoryReader { MemoryReader(shared: shared) }
+  package var units: MemoryUnits { MemoryUnits(shared: shared) }
+  package var reader: MemoryReader { MemoryReader(shared: shared) }
 
-  public func makeIntake() async throws -> MemoryIntake { MemoryIntake() }
+  package func makeIntake() async throws -> MemoryIntake { MemoryIntake() }
 }
 
-public actor MemoryIntake: RowIntake {
+package actor MemoryIntake: RowIntake {
   private(set) var rows = JudgedRows()
   private(set) var rejectedCount = 0
 
-  public func take(_ rows: Rows) -> [RejectedRow] {
+  package func take(_ rows: Rows) -> [RejectedRow] {
     let (valid, rejected) = rows.judged()
     self.rows.append(valid)
     rejectedCount += rejected.count
@@ -44,14 +44,14 @@ public actor MemoryIntake: RowIntake {
   }
 }
 
-public struct MemoryUnits: UnitOfWorkFactory {
+package struct MemoryUnits: UnitOfWorkFactory {
   let shared: MemoryStore.Shared
 
-  public func begin(_ context: RequestContext) async throws -> MemoryWork {
+  package func begin(_ context: RequestContext) async throws -> MemoryWork {
     MemoryWork(shared: shared, correlation: context.correlation)
   }
 
-  public func commit(_ work: MemoryWork) async throws {
+  package func commit(_ work: MemoryWork) async throws {
     let (loaded, changed, bars, correlation) = await work.changes
     try shared.state.withLock { state in
       for id in changed.keys where state.series[id]?.version != loaded[id]?.version {
@@ -72,10 +72,10 @@ public struct MemoryUnits: UnitOfWorkFactory {
     }
   }
 
-  public func rollBack(_ work: MemoryWork) async {}
+  package func rollBack(_ work: MemoryWork) async {}
 }
 
-public actor MemoryWork: SeriesRepository {
+package actor MemoryWork: SeriesRepository {
   typealias Changes = (
     loaded: [SeriesID: MemoryStore.Entry], changed: [SeriesID: Series], bars: [SeriesID: Bars],
     correlation: UInt64
@@ -100,14 +100,14 @@ public actor MemoryWork: SeriesRepository {
     return loaded[id]
   }
 
-  public func series(_ id: SeriesID) -> Series {
+  package func series(_ id: SeriesID) -> Series {
     guard let entry = load(id) else { return Series(id) }
     return Series(
       id: id, version: entry.version, barCount: entry.bars.count, span: entry.bars.span,
       standing: entry.standing, lastSequence: entry.lastSequence)
   }
 
-  public func put(_ intake: MemoryIntake, into id: SeriesID) async throws -> SeriesContents {
+  package func put(_ intake: MemoryIntake, into id: SeriesID) async throws -> SeriesContents {
     let (new, duplicates) = await intake.rows.bars()
     let old = bars[id] ?? load(id)?.bars ?? .none
     let (merged, counts) = old.merging(new)
@@ -118,21 +118,21 @@ public actor MemoryWork: SeriesRepository {
       came: new.span)
   }
 
-  public func removeBars(of id: SeriesID) {
+  package func removeBars(of id: SeriesID) {
     _ = load(id)
     bars[id] = Bars.none
   }
 
-  public func save(_ series: Series) {
+  package func save(_ series: Series) {
     _ = load(series.id)
     if !series.uncommittedEvents.isEmpty { changed[series.id] = series }
   }
 }
 
-public struct MemoryReader: MarketReader {
+package struct MemoryReader: MarketReader {
   let shared: MemoryStore.Shared
 
-  public func latestBar(of series: SeriesID) -> Bar? {
+  package func latestBar(of series: SeriesID) -> Bar? {
     guard let bars = shared.state.withLock({ $0.series[series]?.bars }), !bars.isEmpty else {
       return nil
     }
@@ -141,14 +141,14 @@ public struct MemoryReader: MarketReader {
       prices: bars.prices(at: bars.count - 1))
   }
 
-  public func bars(of series: SeriesID, _ selection: BarSelection) async throws -> MemoryCursor? {
+  package func bars(of series: SeriesID, _ selection: BarSelection) async throws -> MemoryCursor? {
     guard let entry = shared.state.withLock({ $0.series[series] }), entry.standing != nil else {
       return nil
     }
     return MemoryCursor(entry.bars, selection)
   }
 
-  public func summaries() -> [SeriesSummary] {
+  package func summaries() -> [SeriesSummary] {
     shared.state.withLock { $0.series }.compactMap { id, entry in
       entry.standing.map {
         SeriesSummary(id: id, barCount: entry.bars.count, span: entry.bars.span, standing: $0)
@@ -163,12 +163,12 @@ public struct MemoryReader: MarketReader {
     }
   }
 
-  public func events(from sequence: UInt64, limit: Int) async throws -> [StoredEvent] {
+  package func events(from sequence: UInt64, limit: Int) async throws -> [StoredEvent] {
     Array(shared.state.withLock { $0.events }.filter { $0.sequence >= sequence }.prefix(limit))
   }
 }
 
-public actor MemoryCursor: BarCursor {
+package actor MemoryCursor: BarCursor {
   private let bars: Bars
   private var range: Range<Int>
   private let isDescending: Bool
@@ -183,7 +183,7 @@ public actor MemoryCursor: BarCursor {
   }
 
   /// Blocks of three bars, so that whoever reads has to put several together.
-  public func next() -> BarBlock? {
+  package func next() -> BarBlock? {
     if range.isEmpty { return nil }
     let block = isDescending ? range.suffix(3) : range.prefix(3)
     range = isDescending ? range.dropLast(3) : range.dropFirst(3)

@@ -3,16 +3,16 @@ import MarketDomain
 import Mediation
 
 /// One bar of a test.
-public struct SampleBar: Hashable, Sendable {
-  public var time: Int64
-  public var open: Double
-  public var high: Double
-  public var low: Double
-  public var close: Double
-  public var volume: Double
+package struct SampleBar: Hashable, Sendable {
+  package var time: Int64
+  package var open: Double
+  package var high: Double
+  package var low: Double
+  package var close: Double
+  package var volume: Double
 
   /// A bar whose prices all follow from `price`.
-  public init(_ time: Int64, _ price: Double, volume: Double = 10) {
+  package init(_ time: Int64, _ price: Double, volume: Double = 10) {
     self.time = time
     open = price
     high = price + 1
@@ -23,7 +23,7 @@ public struct SampleBar: Hashable, Sendable {
 }
 
 extension Rows {
-  public init(_ bars: [SampleBar]) throws {
+  package init(_ bars: [SampleBar]) throws {
     try self.init(
       times: bars.map(\.time), opens: bars.map(\.open), highs: bars.map(\.high),
       lows: bars.map(\.low), closes: bars.map(\.close), volumes: bars.map(\.volume))
@@ -32,7 +32,8 @@ extension Rows {
 
 extension SeriesID {
   /// A series of tests, told apart by its code.
-  public static func sample(_ code: String = "A", _ interval: Interval = .oneDay) throws -> SeriesID
+  package static func sample(_ code: String = "A", _ interval: Interval = .oneDay) throws
+    -> SeriesID
   {
     SeriesID(
       instrument: try Instrument(exchange: "TEST", code: code), interval: interval)
@@ -41,14 +42,14 @@ extension SeriesID {
 
 extension RequestContext {
   /// A request of this process.
-  public static let sample = RequestContext(
+  package static let sample = RequestContext(
     correlation: 7, caller: Caller(user: 1000, process: 1))
 }
 
 extension MarketStore {
   /// Imports rows in one unit of work, batch after batch, as the use case does.
   @discardableResult
-  public func importing(
+  package func importing(
     _ batches: [[SampleBar]], into id: SeriesID, eventID: EventID = .random()
   ) async throws -> SeriesContents {
     let intake = try await makeIntake()
@@ -63,7 +64,7 @@ extension MarketStore {
   }
 
   /// Removes a series in one unit of work.
-  public func removing(_ id: SeriesID) async throws {
+  package func removing(_ id: SeriesID) async throws {
     let work = try await units.begin(.sample)
     var series = try await work.series(id)
     try series.remove(at: Instant(nanoseconds: 2), eventID: .random())
@@ -73,7 +74,7 @@ extension MarketStore {
   }
 
   /// The selected bars, put together; nil where the series does not exist.
-  public func bars(
+  package func bars(
     of id: SeriesID, _ selection: BarSelection
   ) async throws -> [SampleBar]? {
     guard let cursor = try await reader.bars(of: id, selection) else { return nil }
@@ -87,7 +88,7 @@ extension MarketStore {
 }
 
 extension SampleBar {
-  public init(_ bars: Bars, _ index: Int) {
+  package init(_ bars: Bars, _ index: Int) {
     self.init(bars.times[index], 0)
     open = bars.opens[index]
     high = bars.highs[index]
@@ -97,14 +98,14 @@ extension SampleBar {
   }
 
   /// The numbers as bits, for comparing to the last of them.
-  public var bits: [UInt64] {
+  package var bits: [UInt64] {
     [UInt64(bitPattern: time)]
       + [open, high, low, close, volume].map(\.bitPattern)
   }
 }
 
 extension EventID {
-  public static func random() -> EventID {
+  package static func random() -> EventID {
     EventID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
   }
 }

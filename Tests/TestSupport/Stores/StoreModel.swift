@@ -4,13 +4,13 @@ import Testing
 
 /// A store beside the simplest model of one: random imports, removals and selections must give the
 /// same in both.
-public enum StoreModel {
+package enum StoreModel {
   /// Plays a random history that `seed` fixes.
   ///
   /// - Parameters:
   ///   - span: times are drawn from 0 up to this, so a small one makes many meet.
   ///   - batch: the most rows of a batch.
-  public static func check(
+  package static func check(
     _ store: some MarketStore, seed: UInt64, steps: Int, span: Int64, batch: Int
   ) async throws {
     var random = SeededGenerator(seed: seed)

@@ -47,7 +47,8 @@ extension StoreRule {
   static func toTheLastBit(_ store: some MarketStore) async throws {
     let id = try SeriesID.sample()
     let numbers: [Double] = [
-      0.1 + 0.2, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -37.63, 1 / 3, 123_456_789.000_000_01,
+      0.1 + 0.2, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -37.63, 1 / 3,
+      123_456_789.000_000_01,
     ]
     let bars = numbers.enumerated().map { index, number in
       var bar = SampleBar(Int64(index) - 3, 0)

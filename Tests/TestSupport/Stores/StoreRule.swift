@@ -2,7 +2,7 @@ import MarketApplication
 import Testing
 
 /// What every store must keep: one suite for the port, run against each implementation.
-public enum StoreRule: String, CaseIterable, Sendable, CustomTestStringConvertible {
+package enum StoreRule: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case newSeries = "a series that was never stored is new"
   case committedIsVisible = "what was committed is visible"
   case uncommittedIsInvisible = "what was not committed is invisible"
@@ -20,12 +20,12 @@ public enum StoreRule: String, CaseIterable, Sendable, CustomTestStringConvertib
   case cursorIsSteady = "a reader goes on reading what was there when it began"
   case summariesInOrder = "series are listed in the order of exchange, code and interval"
 
-  public var testDescription: String { rawValue }
+  package var testDescription: String { rawValue }
 }
 
 extension StoreRule {
   /// Holds the rule against an empty store.
-  public func check(_ store: some MarketStore) async throws {
+  package func check(_ store: some MarketStore) async throws {
     switch self {
     case .newSeries: try await Self.newSeries(store)
     case .committedIsVisible: try await Self.committedIsVisible(store)

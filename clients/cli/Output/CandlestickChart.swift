@@ -42,16 +42,19 @@ struct CandlestickChart {
   private let hasColor: Bool
   private let low: Double
   private let high: Double
+  /// The prices beside the lines, the lowest line first; most lines have none.
+  private let prices: [String?]
   private let axisWidth: Int
 
   /// A chart that fits into `width` columns and `height` lines; candles that are too many are
   /// combined.
   init(_ given: [Candle], width: Int, height: Int, hasColor: Bool) {
-    self.height = max(height - 2, 4)
-    self.hasColor = hasColor
-    low = given.map(\.low).min() ?? 0
-    high = given.map(\.high).max() ?? 0
-    axisWidth = max(Self.price(low).count, Self.price(high).count) + 2
+    let rows = max(height - 2, 4)
+    let low = given.map(\.low).min() ?? 0
+    let high = given.map(\.high).max() ?? 0
+    (self.height, self.hasColor, self.low, self.high) = (rows, hasColor, low, high)
+    prices = Self.prices(rows, low, high)
+    axisWidth = (prices.compactMap { $0?.count }.max() ?? 0) + 2
     let columns = max(width - axisWidth, 10)
     let perColumn = max((given.count + columns - 1) / columns, 1)
     self.perColumn = perColumn
@@ -65,11 +68,9 @@ struct CandlestickChart {
     if candles.isEmpty { return [] }
     var lines: [String] = []
     for row in (0..<height).reversed() {
-      // Every fourth line has its price.
-      let isLabelled = row % 4 == 0 || row == height - 1
-      let label = isLabelled ? Self.price(price(ofHalf: row * 2 + 1)) : ""
-      let blanks = String(repeating: " ", count: axisWidth - 2 - label.count)
-      var line = blanks + label + (isLabelled ? " ┤" : " │")
+      let price = prices[row] ?? ""
+      let blanks = String(repeating: " ", count: axisWidth - 2 - price.count)
+      var line = blanks + price + (price.isEmpty ? " │" : " ┤")
       for candle in candles { line += cell(candle, row) }
       lines.append(line)
     }
@@ -80,14 +81,29 @@ struct CandlestickChart {
     return lines
   }
 
-  private func price(ofHalf half: Int) -> Double {
-    low + (high - low) * Double(half) / Double(height * 2)
+  /// The price at the middle of every fourth of `rows` lines, with as many digits as tell one
+  /// from the next.
+  private static func prices(_ rows: Int, _ low: Double, _ high: Double) -> [String?] {
+    // Halves, as the distance of two finite numbers can be infinite.
+    let halfSpan = high / 2 - low / 2
+    var digits = 2
+    var unit = 0.01
+    while digits < 9, unit > halfSpan / Double(rows) * 2 {
+      digits += 1
+      unit /= 10
+    }
+    return (0..<rows).map { row in
+      guard row % 4 == 0 else { return nil }
+      let share = (Double(row) + 0.5) / Double(rows)
+      return Shown.decimal(low + halfSpan * share + halfSpan * share, digits)
+    }
   }
 
   /// The half line that a price lies in, from 0 at the bottom.
   private func half(of price: Double) -> Int {
-    guard high > low else { return height }
-    let position = (price - low) / (high - low) * Double(height * 2)
+    let halfSpan = high / 2 - low / 2
+    guard halfSpan > 0 else { return height }
+    let position = (price / 2 - low / 2) / halfSpan * Double(height * 2)
     return min(max(Int(position), 0), height * 2 - 1)
   }
 
@@ -128,18 +144,5 @@ struct CandlestickChart {
       }
     }
     return line
-  }
-
-  /// A price with two digits behind the point, or more where it is small.
-  static func price(_ value: Double) -> String {
-    let digits = value.magnitude >= 100 || value == 0 ? 2 : value.magnitude >= 1 ? 3 : 6
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let scaled = (value.magnitude * scale).rounded()
-    guard scaled < 1e15 else { return value.description }
-    let whole = Int(scaled / scale)
-    let rest = String(Int(scaled) - whole * Int(scale))
-    let zeros = String(repeating: "0", count: digits - rest.count)
-    return (value < 0 ? "-" : "") + "\(whole).\(zeros)\(rest)"
   }
 }

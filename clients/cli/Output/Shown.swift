@@ -9,15 +9,19 @@ enum Shown {
     return "\(decimal(microseconds / 1e6, 2)) s"
   }
 
-  /// A number with so many digits behind the point.
+  /// A number with so many digits behind the point, or as Swift writes it where it is so large
+  /// that digits behind the point say nothing.
   static func decimal(_ value: Double, _ digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((value.magnitude * Double(scale)).rounded())
+    let exact = (value.magnitude * Double(scale)).rounded()
+    guard exact < 1e15 else { return value.description }
+    let scaled = Int(exact)
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    if digits == 0 { return "\(sign)\(scaled)" }
     let rest = String(scaled % scale)
     let zeros = String(repeating: "0", count: digits - rest.count)
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    return digits == 0 ? "\(sign)\(scaled)" : "\(sign)\(scaled / scale).\(zeros)\(rest)"
+    return "\(sign)\(scaled / scale).\(zeros)\(rest)"
   }
 
   /// A whole number with its thousands apart: `12,345`.
