@@ -19,7 +19,7 @@ enum DemoVerb: Verb {
   static func run(_ arguments: Arguments) async throws {
     let stop = ShutdownSignal()
     try await TemporaryDirectory.with(prefix: "pocketquant-demo") { directory in
-      print("A server of its own, with an empty store, in \(directory.path)")
+      try say("A server of its own, with an empty store, in \(directory.path)")
       let server = try await ServeVerb.start(
         PocketQuantServer.Configuration(
           socket: "\(directory.path)/demo.sock", dataDirectory: "\(directory.path)/data"))
@@ -30,8 +30,14 @@ enum DemoVerb: Verb {
         throw stop.hasCome ? CommandError.failed("the demo was stopped") : error
       }
       let (_, time) = try await Demonstration.timed { await server.stop(grace: .seconds(1)) }
-      print("\nThe server has ended (\(Shown.duration(time))) and left nothing behind.")
+      try say("\nThe server has ended (\(Shown.duration(time))) and left nothing behind.")
     }
+  }
+
+  private static func say(_ line: String) throws {
+    let output = StandardOutput()
+    try output.line(line)
+    try output.flush()
   }
 
   /// Shows everything, unless a signal comes first.
@@ -95,7 +101,7 @@ enum DemoVerb: Verb {
 
     private func showChart() async throws {
       let size = Terminal.size
-      let request = try query(from: nil, limit: nil)
+      let request = try query()
       let (candles, time) = try await Self.timed {
         try await ChartVerb.candles(of: request, client)
       }
@@ -111,12 +117,11 @@ enum DemoVerb: Verb {
     }
 
     private func showLatest() async throws {
-      let year = Timestamp("2008-01-01")
       let (crisis, rangeTime) = try await Self.timed {
-        try await rows(query(from: year, limit: 250))
+        try await rows(query(from: Timestamp("2008-01-01"), to: Timestamp("2009-01-01")))
       }
       try step("the \(Shown.count(crisis.count, "bar")) of 2008 from a range", rangeTime)
-      let (last, time) = try await Self.timed { try await rows(query(from: nil, limit: 5)) }
+      let (last, time) = try await Self.timed { try await rows(query(limit: 5)) }
       try step("the last \(Shown.count(last.count, "bar"))", time)
       try output.line()
       let printer = DataPrinter(
@@ -149,13 +154,15 @@ enum DemoVerb: Verb {
       try printer.finish()
     }
 
-    private func query(from: Timestamp?, limit: UInt64?) throws -> GetOHLCV {
+    private func query(
+      from: Timestamp? = nil, to: Timestamp? = nil, limit: UInt64? = nil
+    ) throws -> GetOHLCV {
       guard let instrument = Instrument(DemoVerb.symbol) else {
         throw CommandError.failed("\(DemoVerb.symbol) is no symbol")
       }
       return GetOHLCV(
-        instrument: instrument, interval: .oneDay, from: from, limit: limit,
-        keep: from == nil ? .last : .first, order: .ascending)
+        instrument: instrument, interval: .oneDay, from: from, to: to, limit: limit,
+        keep: .last, order: .ascending)
     }
 
     private func rows(_ query: GetOHLCV) async throws -> [Bars.Row] {
