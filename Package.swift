@@ -14,6 +14,18 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+/// The same for tests, less the marks on raw memory: they damage bytes and open sockets on purpose.
+let strictTests: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
 /// Only the room that lends spans of its own types needs the feature that names their lifetimes.
 let lendingSpans: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
@@ -76,5 +88,14 @@ let package = Package(
     .target(name: "SchemaCompiler", swiftSettings: strict),
     .executableTarget(
       name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
+    // What several tests need: the transport in memory, messages, a service, randomness.
+    .target(
+      name: "TestSupport", dependencies: ["RPCCore"], path: "Tests/TestSupport",
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "RPCCoreTests", dependencies: ["RPCCore", "TestSupport"], swiftSettings: strictTests),
+    .testTarget(
+      name: "UnixTransportTests", dependencies: ["UnixTransport", "RPCCore", "TestSupport", "CLinux"],
+      swiftSettings: strictTests),
   ]
 )
