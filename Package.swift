@@ -14,16 +14,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
-/// The same for tests, less the marks on raw memory: they damage bytes and open sockets on purpose.
+/// Tests do without the marks of unsafe code and without access levels on imports.
 let strictTests: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .enableUpcomingFeature("InferIsolatedConformances"),
   .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
 /// Only the room that lends spans of its own types needs the feature that names their lifetimes.
@@ -88,14 +84,24 @@ let package = Package(
     .target(name: "SchemaCompiler", swiftSettings: strict),
     .executableTarget(
       name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
-    // What several tests need: the transport in memory, messages, a service, randomness.
+
+    // Fakes, contract suites and what else several tests need.
     .target(
-      name: "TestSupport", dependencies: ["RPCCore"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["RPCCore", "Mediation", "MarketDomain", "MarketApplication"],
+      path: "Tests/TestSupport", swiftSettings: strictTests),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strictTests),
+    .testTarget(
+      name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
       name: "RPCCoreTests", dependencies: ["RPCCore", "TestSupport"], swiftSettings: strictTests),
     .testTarget(
-      name: "UnixTransportTests", dependencies: ["UnixTransport", "RPCCore", "TestSupport", "CLinux"],
+      name: "UnixTransportTests",
+      dependencies: ["RPCCore", "UnixTransport", "CLinux", "TestSupport"],
       swiftSettings: strictTests),
   ]
 )

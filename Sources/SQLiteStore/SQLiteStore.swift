@@ -28,8 +28,8 @@ public final class SQLiteStore: MarketStore {
   public let reader: SQLiteReader
 
   private let directory: DataDirectory
-  private let catalog: Catalog
-  private let writer: Writer
+  let catalog: Catalog
+  let writer: Writer
   private let writerThread: ThreadExecutor
   private let workers: WorkerThreads
 

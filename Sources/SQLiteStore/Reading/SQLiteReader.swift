@@ -5,7 +5,7 @@ internal import Mediation
 /// Reads what has been committed to a store.
 public struct SQLiteReader: MarketReader {
   private let catalog: Catalog
-  private let source: ChunkSource
+  let source: ChunkSource
 
   init(catalog: Catalog, source: ChunkSource) {
     self.catalog = catalog

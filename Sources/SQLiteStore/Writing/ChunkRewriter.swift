@@ -73,7 +73,9 @@ struct ChunkRewriter {
   mutating func finish() {
     ready = ready.appending(rest)
     rest = .none
-    while ready.count > target { cutOff(isLast ? target : (ready.count + 1) / 2) }
+    while ready.count > target {
+      cutOff(isLast ? target : min((ready.count + 1) / 2, target))
+    }
     if !ready.isEmpty { cutOff(ready.count) }
   }
 

@@ -88,6 +88,9 @@ public actor SQLiteIntake: RowIntake {
     try merger?.next(count) ?? .none
   }
 
+  /// How many runs have been spilled.
+  var runCount: Int { runs.count }
+
   /// The rows that were left out for a later one of the same time; known at the end.
   var duplicateCount: Int { duplicates + pendingDuplicates + (merger?.duplicates ?? 0) }
 }

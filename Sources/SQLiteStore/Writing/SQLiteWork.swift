@@ -78,8 +78,12 @@ public actor SQLiteWork: SeriesRepository {
   }
 
   private func index(of id: SeriesID) async throws -> ChunkIndex {
-    guard let state = load(id) else { return .empty }
+    let state = load(id)
     if let index = changes.series[id]?.index { return index }
+    guard let state else {
+      changes.series[id]?.index = .empty
+      return .empty
+    }
     guard let index = try await source.index(of: id, state) else {
       throw VersionConflict(over: "\(id)")
     }

@@ -20,7 +20,7 @@ actor Writer {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let database: Database
+  let database: Database
   private let catalog: Catalog
   private let cache: ChunkCache
   private var bytesSinceCheckpoint = 0
@@ -237,7 +237,7 @@ actor Writer {
 
   /// Removes blobs that nobody needs any more and events beyond those that are kept, and moves the
   /// log into the database; what fails is tried again after the next commit.
-  private func maintain() {
+  func maintain() {
     isMaintenanceDue = false
     let oldest = catalog.oldestPin
     if let position = garbage.firstIndex(where: { entry in

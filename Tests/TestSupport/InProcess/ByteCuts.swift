@@ -8,7 +8,7 @@ package enum ByteCuts: Sendable {
   case random(seed: UInt64)
 
   /// Draws the sizes.
-  struct Iterator: Sendable {
+  struct Iterator {
     private let cuts: ByteCuts
     private var generator: SeededGenerator
 

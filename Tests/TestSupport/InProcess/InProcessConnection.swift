@@ -1,4 +1,4 @@
-package import RPCCore
+import RPCCore
 
 /// A client and a server that are connected without a socket, in one process.
 ///

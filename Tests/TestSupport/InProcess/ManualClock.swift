@@ -1,4 +1,4 @@
-package import RPCCore
+import RPCCore
 import Synchronization
 
 /// A clock that stands still until it is moved.

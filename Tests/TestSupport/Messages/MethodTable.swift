@@ -1,4 +1,4 @@
-package import RPCCore
+import RPCCore
 
 /// A service whose methods are closures, as a generated one's are functions.
 package struct MethodTable: RPCService {

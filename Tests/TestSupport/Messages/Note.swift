@@ -1,4 +1,4 @@
-package import RPCCore
+import RPCCore
 
 /// A message with a number and a text of up to 4 MiB, for calls that are about something else.
 package struct Note: WireMessage, Hashable {

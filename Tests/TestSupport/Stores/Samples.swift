@@ -1,0 +1,110 @@
+import MarketApplication
+import MarketDomain
+import Mediation
+
+/// One bar of a test.
+public struct SampleBar: Hashable, Sendable {
+  public var time: Int64
+  public var open: Double
+  public var high: Double
+  public var low: Double
+  public var close: Double
+  public var volume: Double
+
+  /// A bar whose prices all follow from `price`.
+  public init(_ time: Int64, _ price: Double, volume: Double = 10) {
+    self.time = time
+    open = price
+    high = price + 1
+    low = price - 1
+    close = price + 0.5
+    self.volume = volume
+  }
+}
+
+extension Rows {
+  public init(_ bars: [SampleBar]) throws {
+    try self.init(
+      times: bars.map(\.time), opens: bars.map(\.open), highs: bars.map(\.high),
+      lows: bars.map(\.low), closes: bars.map(\.close), volumes: bars.map(\.volume))
+  }
+}
+
+extension SeriesID {
+  /// A series of tests, told apart by its code.
+  public static func sample(_ code: String = "A", _ interval: Interval = .oneDay) throws -> SeriesID
+  {
+    SeriesID(
+      instrument: try Instrument(exchange: "TEST", code: code), interval: interval)
+  }
+}
+
+extension RequestContext {
+  /// A request of this process.
+  public static let sample = RequestContext(
+    correlation: 7, caller: Caller(user: 1000, process: 1))
+}
+
+extension MarketStore {
+  /// Imports rows in one unit of work, batch after batch, as the use case does.
+  @discardableResult
+  public func importing(
+    _ batches: [[SampleBar]], into id: SeriesID, eventID: EventID = .random()
+  ) async throws -> SeriesContents {
+    let intake = try await makeIntake()
+    for batch in batches { _ = try await intake.take(try Rows(batch)) }
+    let work = try await units.begin(.sample)
+    var series = try await work.series(id)
+    let contents = try await work.put(intake, into: id)
+    series.recordImport(contents, at: Instant(nanoseconds: 1), eventID: eventID)
+    try await work.save(series)
+    try await units.commit(work)
+    return contents
+  }
+
+  /// Removes a series in one unit of work.
+  public func removing(_ id: SeriesID) async throws {
+    let work = try await units.begin(.sample)
+    var series = try await work.series(id)
+    try series.remove(at: Instant(nanoseconds: 2), eventID: .random())
+    try await work.removeBars(of: id)
+    try await work.save(series)
+    try await units.commit(work)
+  }
+
+  /// The selected bars, put together; nil where the series does not exist.
+  public func bars(
+    of id: SeriesID, _ selection: BarSelection
+  ) async throws -> [SampleBar]? {
+    guard let cursor = try await reader.bars(of: id, selection) else { return nil }
+    var bars: [SampleBar] = []
+    while let block = try await cursor.next() {
+      let part = block.range.map { SampleBar(block.bars, $0) }
+      bars += selection.isDescending ? part.reversed() : part
+    }
+    return bars
+  }
+}
+
+extension SampleBar {
+  public init(_ bars: Bars, _ index: Int) {
+    self.init(bars.times[index], 0)
+    open = bars.opens[index]
+    high = bars.highs[index]
+    low = bars.lows[index]
+    close = bars.closes[index]
+    volume = bars.volumes[index]
+  }
+
+  /// The numbers as bits, for comparing to the last of them.
+  public var bits: [UInt64] {
+    [UInt64(bitPattern: time)]
+      + [open, high, low, close, volume].map(\.bitPattern)
+  }
+}
+
+extension EventID {
+  public static func random() -> EventID {
+    EventID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max))
+  }
+}
