@@ -17,7 +17,9 @@ struct WireWriterTests {
 
   @Test("floating-point numbers keep every bit")
   func floats() {
-    for value in [0.0, -0.0, 1.5, .infinity, Double(nan: 5, signaling: false), .leastNonzeroMagnitude] {
+    for value in [
+      0.0, -0.0, 1.5, .infinity, Double(nan: 5, signaling: false), .leastNonzeroMagnitude,
+    ] {
       var writer = WireWriter()
       writer.store(value, at: writer.appendZeros(8))
       #expect(Bytes(writer.bytes).load(0, as: UInt64.self) == value.bitPattern)

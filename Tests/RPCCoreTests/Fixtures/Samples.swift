@@ -28,7 +28,6 @@ enum Sample {
   }
 }
 
-
 struct Codec: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let sample: [UInt8]

@@ -83,7 +83,9 @@ struct ColumnRuleTests {
         try WireRule.finite(bad, "f")
       }
     }
-    for good in Self.finite { #expect(try WireRule.finite(good, "f").bitPattern == good.bitPattern) }
+    for good in Self.finite {
+      #expect(try WireRule.finite(good, "f").bitPattern == good.bitPattern)
+    }
     #expect(throws: WireError(.range, "f")) {
       try WireRule.number(Double.nan, 0...1, "f")
     }

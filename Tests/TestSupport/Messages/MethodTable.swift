@@ -36,9 +36,10 @@ package struct MethodTable: RPCService {
 
   /// A method that takes a stream of ``Note`` after its request.
   package static func streaming(
-    _ work: @escaping @Sendable (
-      Note, MessageStream<Note>, ServerCall
-    ) async throws(CallError) -> Note
+    _ work:
+      @escaping @Sendable (
+        Note, MessageStream<Note>, ServerCall
+      ) async throws(CallError) -> Note
   ) -> Method {
     { call, bytes in
       guard let note: Note = call.decode(bytes) else { return }
