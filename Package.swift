@@ -100,5 +100,11 @@ let package = Package(
     .testTarget(
       name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
       swiftSettings: strictTests),
+    .testTarget(
+      name: "RPCCoreTests", dependencies: ["RPCCore", "TestSupport"], swiftSettings: strictTests),
+    .testTarget(
+      name: "UnixTransportTests",
+      dependencies: ["RPCCore", "UnixTransport", "CLinux", "TestSupport"],
+      swiftSettings: strictTests),
   ]
 )

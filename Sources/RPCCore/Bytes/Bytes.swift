@@ -81,6 +81,11 @@ public struct Bytes: Sendable {
   package func compacted() -> Bytes {
     storage.capacity / 4 <= count ? self : Bytes(copying: span)
   }
+
+  /// The same bytes where columns can be lent in place: a slice may begin anywhere.
+  package func aligned() -> Bytes {
+    start & 7 == 0 ? self : Bytes(copying: span)
+  }
 }
 
 extension Bytes: Equatable, Hashable {

@@ -53,11 +53,8 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
       else { return nil }
       offset = seconds
     }
-    guard scanner.isAtEnd, let local = Timestamp(fields: fields) else { return nil }
-    let (shifted, overflow) = local.nanoseconds.subtractingReportingOverflow(
-      Int64(offset) * 1_000_000_000)
-    if overflow { return nil }
-    self.init(nanoseconds: shifted)
+    guard scanner.isAtEnd else { return nil }
+    self.init(fields: fields, secondsEast: offset)
   }
 }
 
@@ -130,8 +127,8 @@ private struct DigitScanner {
     if isAtEnd || skip("Z") || skip("z") { return 0 }
     let sign = skip("+") ? 1 : skip("-") ? -1 : 0
     guard sign != 0, let hours = digits(exactly: 2) else { return nil }
-    _ = skip(":")
-    guard let minutes = isAtEnd ? 0 : digits(exactly: 2), hours < 24, minutes < 60
+    let needsMinutes = skip(":") || !isAtEnd
+    guard let minutes = needsMinutes ? digits(exactly: 2) : 0, hours < 24, minutes < 60
     else { return nil }
     return sign * (hours * 3600 + minutes * 60)
   }

@@ -51,13 +51,19 @@ extension Timestamp {
 
   /// The instant with these fields; nil where no such day or time exists or `Int64` cannot hold it.
   public init?(fields: Fields) {
+    self.init(fields: fields, secondsEast: 0)
+  }
+
+  /// The instant at which a clock that is ahead of UTC by `offset` shows these fields.
+  init?(fields: Fields, secondsEast offset: Int) {
     guard (1...9999).contains(fields.year), (1...12).contains(fields.month), fields.day >= 1,
       fields.day <= Self.days(inMonth: fields.month, of: fields.year),
       (0...23).contains(fields.hour), (0...59).contains(fields.minute),
       (0...59).contains(fields.second), (0...999_999_999).contains(fields.nanosecond)
     else { return nil }
     let days = Self.daysSinceEpoch(fields.year, fields.month, fields.day)
-    let seconds = days * 86400 + fields.hour * 3600 + fields.minute * 60 + fields.second
+    let timeOfDay = fields.hour * 3600 + fields.minute * 60 + fields.second
+    let seconds = days * 86400 + timeOfDay - offset
     // Split so that the earliest instants, whose whole seconds alone overflow, still fit.
     let (borrowed, nanosecond) =
       seconds < 0 && fields.nanosecond > 0

@@ -49,7 +49,7 @@ extension WireMessage {
   /// allocated that the bytes do not justify.
   public init(decoding bytes: Bytes) throws(WireError) {
     // What is kept must not hold on to a whole read buffer.
-    var reader = MessageReader(Self.blockLayout.keepsBytes ? bytes.compacted() : bytes)
+    var reader = MessageReader(Self.blockLayout.keepsBytes ? bytes.compacted().aligned() : bytes)
     let block = try reader.rootBlock(Self.blockLayout)
     try self.init(block: block, from: &reader)
     try reader.finish()
