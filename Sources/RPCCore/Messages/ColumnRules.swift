@@ -10,7 +10,7 @@ extension Column where Element == Double {
     let exponent: UInt64 = 0x7FF0_0000_0000_0000
     let carried = unsafe span.withUnsafeBufferPointer { values in
       unsafe values.reduce(0 as UInt64) { carried, value in
-        carried | (value.bitPattern & exponent) &+ 0x0010_0000_0000_0000
+        carried | ((value.bitPattern & exponent) &+ 0x0010_0000_0000_0000)
       }
     }
     if carried >> 63 == 1 { throw WireError(.notFinite, "\(field)") }
