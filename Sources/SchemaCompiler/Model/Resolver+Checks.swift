@@ -1,7 +1,7 @@
 extension Resolver {
   /// Refuses a record that holds itself: its size would have no end.
   mutating func checkRecursion(_ schema: Schema) {
-    for record in schema.records where reaches(record.name, from: record, in: schema, depth: 0) {
+    for record in schema.records where holdsItself(record, in: schema) {
       guard let name = location(of: record.name) else { continue }
       report(
         name, "\"\(record.name)\" holds itself",
@@ -9,17 +9,16 @@ extension Resolver {
     }
   }
 
-  private func reaches(_ target: String, from record: Record, in schema: Schema, depth: Int) -> Bool
-  {
-    // A chain longer than there are records has come round.
-    if depth > schema.records.count { return true }
-    return record.fields.contains { field in
-      guard let name = recordName(field.type) else { return false }
-      if name == target { return true }
-      return schema.record(name).map {
-        reaches(target, from: $0, in: schema, depth: depth + 1)
-      } ?? false
+  private func holdsItself(_ record: Record, in schema: Schema) -> Bool {
+    var seen: Set<String> = []
+    var waiting = [record]
+    while let next = waiting.popLast() {
+      for name in next.fields.compactMap({ recordName($0.type) }) {
+        if name == record.name { return true }
+        if seen.insert(name).inserted, let inner = schema.record(name) { waiting.append(inner) }
+      }
     }
+    return false
   }
 
   private func recordName(_ type: FieldType) -> String? {
