@@ -42,14 +42,15 @@ extension Resolver {
   }
 
   private func exists(_ path: [String], in record: Record, _ schema: Schema) -> Bool {
-    guard let first = path.first, let field = record.fields.first(where: { $0.name == first })
+    guard let first = path.first, let field = record.fields.first(where: { $0.name == first }),
+      !field.isOptional, record.shape == .fields
     else { return false }
     switch field.type {
     case .record(let name):
       return schema.record(name).map { exists(Array(path.dropFirst()), in: $0, schema) } ?? false
     case .bytes, .list: return false
     case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .enumeration:
-      return path.count == 1 && !field.isOptional
+      return path.count == 1
     }
   }
 
