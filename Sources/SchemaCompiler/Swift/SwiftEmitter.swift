@@ -152,7 +152,7 @@ public struct SwiftEmitter {
     writer.block("public var description: String") { writer in
       writer.line("switch self {")
       for entry in type.cases {
-        writer.line("case .\(entry.name.swiftName): \"\(entry.text)\"")
+        writer.line("case .\(entry.name.swiftName): \"\(entry.text.swiftEscaped)\"")
       }
       if type.isOpen { writer.line("case .unknown(let number): \"unknown \\(number)\"") }
       writer.line("}")
@@ -162,7 +162,7 @@ public struct SwiftEmitter {
     writer.block("public init?(_ text: String)") { writer in
       writer.line("switch text {")
       for entry in type.cases {
-        writer.line("case \"\(entry.text)\": self = .\(entry.name.swiftName)")
+        writer.line("case \"\(entry.text.swiftEscaped)\": self = .\(entry.name.swiftName)")
       }
       writer.line("default: return nil\n}")
     }
