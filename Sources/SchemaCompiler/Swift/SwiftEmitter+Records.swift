@@ -148,7 +148,10 @@ extension SwiftEmitter {
     let (at, name) = (slot.offset, slot.field.name)
     switch slot.field.type {
     case .bool: return "try reader.bool(block, \(at), \"\(name)\")"
-    case .integer(let integer, _):
+    case .integer(let integer, let limits):
+      if slot.field.isOptional, let limits, limits != integer.values {
+        return "try reader.scalar(block, \(at), \"\(name)\", in: \(range(limits)))"
+      }
       return "reader.scalar(block, \(at), as: \(integer.swift).self)"
     case .double(let rule): return ruled("reader.double(block, \(at))", rule, name, "Double")
     case .float(let rule): return ruled("reader.float(block, \(at))", rule, name, "Float")
