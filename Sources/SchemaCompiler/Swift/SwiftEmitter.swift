@@ -79,6 +79,13 @@ public struct SwiftEmitter {
     "\(grouped(range.lowerBound))...\(grouped(range.upperBound))"
   }
 
+  /// The range of a whole number: one that is left open ends with the type, also where a schema
+  /// cannot write the type's last number.
+  func range(_ limits: ClosedRange<Int>, of integer: IntegerType) -> String {
+    integer == .u64 && limits.upperBound == Int.max
+      ? "\(grouped(limits.lowerBound))...UInt64.max" : range(limits)
+  }
+
   /// A whole number with its digits in groups, as swift-format wants it.
   func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
