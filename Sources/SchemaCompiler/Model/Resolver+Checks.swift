@@ -1,4 +1,39 @@
 extension Resolver {
+  // Names that the generated code has for something else: with them it would not compile, or say
+  // something that the schema does not.
+
+  /// The types of the languages and libraries that it is written in, and those within requests.
+  static let typeNames: Set<String> = [
+    "Any", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallError", "CallFailure",
+    "CallOptions", "Column", "Command", "CommandHandler", "DeclaredCallError", "DeclaredError",
+    "Double", "Error", "Exchange", "Failure", "Fault", "Float", "Hashable", "Incoming", "Input",
+    "Int", "Int16", "Int32", "Int64", "Int8", "Item", "Mediator", "MessageBlock", "MessageReader",
+    "Never", "Nothing", "Outgoing", "Protocol", "Query", "QueryHandler", "Reply",
+    "RequestDescriptor", "RequestFailure", "Row", "Self", "Sendable", "ServerCall", "StatusCode",
+    "StreamingCall", "String", "Timestamp", "Type", "UInt16", "UInt32", "UInt64", "UInt8",
+    "UniqueID", "Void", "WireEnum", "WireError", "WireMessage", "WireRule", "WireSize",
+    "WireWriter",
+  ]
+  /// What every message has, and what its codec works on.
+  static let messageNames: Set<String> = [
+    "block", "encoded", "encodedSize", "encodedTailSize", "presence", "reader", "validate",
+    "writer",
+  ]
+  /// What tables of columns have besides.
+  static let tableNames: Set<String> = [
+    "count", "endIndex", "index", "indices", "rows", "startIndex",
+  ]
+  /// What errors have besides.
+  static let errorNames: Set<String> = ["callError", "description"]
+
+  mutating func refuseTaken(_ names: [Name], _ taken: Set<String>) {
+    for name in names where taken.contains(name.text) {
+      report(
+        name.location, "\"\(name.text)\" has a meaning of its own in the generated code",
+        help: "choose another name")
+    }
+  }
+
   /// Refuses a record that holds itself: its size would have no end.
   mutating func checkRecursion(_ schema: Schema) {
     for record in schema.records where holdsItself(record, in: schema) {
