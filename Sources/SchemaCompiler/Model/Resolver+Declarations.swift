@@ -111,7 +111,8 @@ extension Resolver {
     _ declaration: DeclarationSyntax, _ rows: TypeSyntax.Condition?,
     _ body: BodySyntax<FieldSyntax>
   ) -> Record {
-    if rows == nil {
+    let isOpenEnded = if case .range(_, nil, _) = rows { true } else { false }
+    if rows == nil || isOpenEnded {
       report(
         declaration.name.location, "the most rows of the columns are missing",
         help: "write: columns \(declaration.name.text)(0...65_536) { … }")
