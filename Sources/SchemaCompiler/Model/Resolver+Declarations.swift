@@ -132,6 +132,8 @@ extension Resolver {
       case .double, .timestamp, .integer(.u8, nil), .integer(.u32, nil), .integer(.u64, nil),
         .integer(.i64, nil):
         break
+      // What is no type at all has been said.
+      case _ where diagnostics.contains { $0.location == member.type.name.location }: break
       default:
         report(
           member.type.name.location, "a column of \"\(member.type.name.text)\" is not possible",
