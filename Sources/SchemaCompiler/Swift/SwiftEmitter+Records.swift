@@ -32,7 +32,7 @@ extension SwiftEmitter {
   }
 
   /// Whether all fields are of types that can be hashed.
-  private func isHashable(_ record: Record) -> Bool {
+  func isHashable(_ record: Record) -> Bool {
     if record.shape != .fields { return false }
     return record.fields.allSatisfy { field in
       switch field.type {
