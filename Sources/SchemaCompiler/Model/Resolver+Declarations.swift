@@ -28,6 +28,8 @@ extension Resolver {
       report(declaration.name.location, "an enum needs a case", help: "write: caseName @1")
     }
     checkMembers(body.members.map(\.name))
+    checkTexts(of: body.members)
+    if openness?.text == "open" { refuseTaken(body.members.map(\.name), ["unknown"]) }
     // Number 0 is left free, so that a block of zeros is no case.
     checkNumbers(
       body.members.map(\.number), reserved: body.reserved, of: "a case",
@@ -55,6 +57,28 @@ extension Resolver {
     }
   }
 
+  /// Refuses texts by which a case cannot be found again.
+  private mutating func checkTexts(of cases: [CaseSyntax]) {
+    var seen: [String: Name] = [:]
+    for entry in cases {
+      let text = entry.text ?? entry.name.text
+      if let first = seen.updateValue(entry.name, forKey: text), first.text != entry.name.text {
+        report(
+          entry.name.location, "the text \"\(text)\" stands for two cases",
+          help: "it stands for \(first.text) already; choose another text")
+      }
+    }
+  }
+
+  /// Refuses a name that is given twice.
+  private mutating func checkOnce(_ names: [Name]) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name.text).inserted {
+      report(
+        name.location, "\"\(name.text)\" is named a second time", help: "once is enough; remove it")
+    }
+  }
+
   // MARK: Records
 
   mutating func record(
@@ -63,6 +87,8 @@ extension Resolver {
     checkMembers(body.members.map(\.name))
     checkNumbers(
       body.members.map(\.number), reserved: body.reserved, of: "a field", upTo: Int(UInt16.max))
+    refuseTaken(body.members.map(\.name), Self.messageNames)
+    if shape != .fields { refuseTaken(body.members.map(\.name), Self.tableNames) }
     let optionals = body.members.filter(\.type.isOptional)
     if optionals.count > Self.mostOptionals {
       report(
@@ -85,7 +111,8 @@ extension Resolver {
     _ declaration: DeclarationSyntax, _ rows: TypeSyntax.Condition?,
     _ body: BodySyntax<FieldSyntax>
   ) -> Record {
-    if rows == nil {
+    let isOpenEnded = if case .range(_, nil, _) = rows { true } else { false }
+    if rows == nil || isOpenEnded {
       report(
         declaration.name.location, "the most rows of the columns are missing",
         help: "write: columns \(declaration.name.text)(0...65_536) { … }")
@@ -105,6 +132,8 @@ extension Resolver {
       case .double, .timestamp, .integer(.u8, nil), .integer(.u32, nil), .integer(.u64, nil),
         .integer(.i64, nil):
         break
+      // What is no type at all has been said.
+      case _ where diagnostics.contains { $0.location == member.type.name.location }: break
       default:
         report(
           member.type.name.location, "a column of \"\(member.type.name.text)\" is not possible",
@@ -132,6 +161,7 @@ extension Resolver {
         help: "write: error \(declaration.name.text) @\(number.value) notFound "
           + "\"there is no {name}; …\" { … }")
     }
+    refuseTaken(body.members.map(\.name), Self.errorNames)
     return ErrorType(
       number: number.value, status: status?.text ?? "unknown", text: textParts(text ?? ""),
       record: record(declaration, .fields, body))
@@ -190,6 +220,7 @@ extension Resolver {
         name.location, "\"\(name.text)\" is not an error of this schema",
         help: "declare it: error \(name.text) @1 invalidArgument \"…\" { … }")
     }
+    checkOnce(clauses.raises)
     return RequestType(
       number: number.value, kind: kind, accepts: clauses.accepts?.text,
       streams: clauses.streams?.text, returns: clauses.returns?.text,
@@ -230,6 +261,7 @@ extension Resolver {
         name.location, "\"\(name.text)\" is not a field of the event",
         help: "the key names fields of the event: key(instrument)")
     }
+    checkOnce(clauses.key)
     if clauses.key.isEmpty {
       report(
         declaration.name.location, "the event's key is missing",

@@ -31,9 +31,10 @@ extension Resolver {
   }
 
   private mutating func declaredType(_ syntax: TypeSyntax) -> FieldType {
-    refuseConditions(syntax)
     let name = syntax.name
-    switch referent(name.text) {
+    let referent = referent(name.text)
+    if referent != nil { refuseConditions(syntax) }
+    switch referent {
     case .enumeration: return .enumeration(name.text)
     case .value, .columns: return .record(name.text)
     case .error, .other:

@@ -68,6 +68,7 @@ struct Resolver {
         checkLowerCase(name)
       } else {
         checkUpperCase(name)
+        refuseTaken([name], Self.typeNames)
       }
     }
   }

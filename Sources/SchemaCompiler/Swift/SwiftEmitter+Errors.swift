@@ -45,7 +45,7 @@ extension SwiftEmitter {
     var pieces: [String] = []
     var piece = ""
     for character in text {
-      piece += character == "\\" || character == "\"" ? "\\\(character)" : String(character)
+      piece += String(character).swiftEscaped
       if character == " " {
         pieces.append(piece)
         piece = ""

@@ -32,7 +32,7 @@ extension SwiftEmitter {
   }
 
   /// Whether all fields are of types that can be hashed.
-  private func isHashable(_ record: Record) -> Bool {
+  func isHashable(_ record: Record) -> Bool {
     if record.shape != .fields { return false }
     return record.fields.allSatisfy { field in
       switch field.type {
@@ -126,7 +126,8 @@ extension SwiftEmitter {
           writer.line("\(field.name.swiftName) = \(read(slot))")
           if case .integer(let integer, let limits?) = field.type, limits != integer.values {
             writer.line(
-              "try WireRule.range(\(field.name.swiftName), \(range(limits)), \"\(field.name)\")")
+              "try WireRule.range("
+                + "\(field.name.swiftName), \(range(limits, of: integer)), \"\(field.name)\")")
           }
         }
       }
@@ -148,7 +149,10 @@ extension SwiftEmitter {
     let (at, name) = (slot.offset, slot.field.name)
     switch slot.field.type {
     case .bool: return "try reader.bool(block, \(at), \"\(name)\")"
-    case .integer(let integer, _):
+    case .integer(let integer, let limits):
+      if slot.field.isOptional, let limits, limits != integer.values {
+        return "try reader.scalar(block, \(at), \"\(name)\", in: \(range(limits, of: integer)))"
+      }
       return "reader.scalar(block, \(at), as: \(integer.swift).self)"
     case .double(let rule): return ruled("reader.double(block, \(at))", rule, name, "Double")
     case .float(let rule): return ruled("reader.float(block, \(at))", rule, name, "Float")
@@ -257,7 +261,7 @@ extension SwiftEmitter {
     case .bool, .timestamp, .uuid, .enumeration: return []
     case .integer(let integer, let limits):
       guard let limits, limits != integer.values else { return [] }
-      return ["try WireRule.range(\(value), \(range(limits)), \"\(name)\")"]
+      return ["try WireRule.range(\(value), \(range(limits, of: integer)), \"\(name)\")"]
     case .double(let rule), .float(let rule):
       var rules: [String] = []
       if rule.isFinite { rules.append("try WireRule.finite(\(value), \"\(name)\")") }

@@ -95,7 +95,8 @@ extension SwiftEmitter {
     var writer = SwiftWriter()
     let title = schema.title
     writer.line("/// Any event of the schema.")
-    writer.block("public enum \(title)Event: Hashable, Sendable") { writer in
+    let equality = schema.events.allSatisfy { isHashable($0.record) } ? "Hashable" : "Equatable"
+    writer.block("public enum \(title)Event: \(equality), Sendable") { writer in
       for event in schema.events {
         let name = event.record.name
         writer.documentation(event.record.documentation, fallback: "The event \(name).")

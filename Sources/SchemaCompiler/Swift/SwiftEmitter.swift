@@ -79,6 +79,13 @@ public struct SwiftEmitter {
     "\(grouped(range.lowerBound))...\(grouped(range.upperBound))"
   }
 
+  /// The range of a whole number: one that is left open ends with the type, also where a schema
+  /// cannot write the type's last number.
+  func range(_ limits: ClosedRange<Int>, of integer: IntegerType) -> String {
+    integer == .u64 && limits.upperBound == Int.max
+      ? "\(grouped(limits.lowerBound))...UInt64.max" : range(limits)
+  }
+
   /// A whole number with its digits in groups, as swift-format wants it.
   func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
@@ -152,7 +159,7 @@ public struct SwiftEmitter {
     writer.block("public var description: String") { writer in
       writer.line("switch self {")
       for entry in type.cases {
-        writer.line("case .\(entry.name.swiftName): \"\(entry.text)\"")
+        writer.line("case .\(entry.name.swiftName): \"\(entry.text.swiftEscaped)\"")
       }
       if type.isOpen { writer.line("case .unknown(let number): \"unknown \\(number)\"") }
       writer.line("}")
@@ -162,7 +169,7 @@ public struct SwiftEmitter {
     writer.block("public init?(_ text: String)") { writer in
       writer.line("switch text {")
       for entry in type.cases {
-        writer.line("case \"\(entry.text)\": self = .\(entry.name.swiftName)")
+        writer.line("case \"\(entry.text.swiftEscaped)\": self = .\(entry.name.swiftName)")
       }
       writer.line("default: return nil\n}")
     }

@@ -74,6 +74,11 @@ extension String {
     return words.contains(self) ? "`\(self)`" : self
   }
 
+  /// The text as it stands between the quotes of Swift.
+  var swiftEscaped: String {
+    map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
+  }
+
   /// The name of a type as that of a property: `GetOHLCV` is `getOHLCV`.
   var lowerFirst: String { prefix(1).lowercased() + dropFirst() }
 }

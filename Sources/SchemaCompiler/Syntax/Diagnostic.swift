@@ -10,7 +10,12 @@ public struct SourceFile: Sendable {
   public init(path: String, text: String) {
     self.path = path
     bytes = Array(text.utf8)
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // By bytes: a carriage return and a line feed are one character to Swift.
+    let split = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    lines = split.map { line in
+      let isEnded = line.last == UInt8(ascii: "\r")
+      return String(decoding: isEnded ? line.dropLast() : line, as: UTF8.self)
+    }
   }
 }
 

@@ -124,7 +124,7 @@ struct Lexer {
     let digits = String(decoding: bytes[start..<position], as: UTF8.self)
       .filter { $0 != "_" }
     if !isDecimal, let value = Int(digits) { return .integer(value) }
-    if isDecimal, let value = Double(digits) { return .decimal(value) }
+    if isDecimal, let value = Double(digits), value.isFinite { return .decimal(value) }
     diagnostics.append(
       Diagnostic(
         location, "\"\(digits)\" is not a number that can be written here",

@@ -97,15 +97,20 @@ extension Parser {
       documentation: documentation, name: name, type: type, number: try number(of: "the field"))
   }
 
-  /// Members between braces; a member with a mistake ends at the end of its line.
+  /// Members between braces; a member with a mistake ends at the end of its line, and braces that
+  /// are not closed end before the next declaration.
   private mutating func body<Member>(
     _ member: (inout Parser) throws(Abandoned) -> Member
   ) throws(Abandoned) -> BodySyntax<Member> {
     try expect("{", "what belongs to the declaration stands between { and }")
     var body = BodySyntax<Member>()
     while !take("}") {
-      if current.kind == .endOfFile {
-        try fail("the file ends inside a declaration", help: "close the braces with }")
+      if current.kind == .endOfFile || isAtDeclaration {
+        let what = current.kind == .endOfFile ? "the file ends" : "another declaration begins"
+        diagnostics.append(
+          Diagnostic(
+            current.location, "\(what) inside a declaration", help: "close the braces with }"))
+        return body
       }
       let line = current.location.line
       do throws(Abandoned) {

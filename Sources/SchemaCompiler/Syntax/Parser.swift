@@ -34,6 +34,17 @@ struct Parser {
 
   func isAtWord(_ word: String) -> Bool { current.kind == .word(word) }
 
+  /// Whether a declaration begins here: a keyword at the start of a line, and no member of that name.
+  var isAtDeclaration: Bool {
+    guard case .word(let word) = current.kind, current.location.column == 1,
+      Self.declarationKeywords.contains(word), position + 1 < tokens.count
+    else { return false }
+    switch tokens[position + 1].kind {
+    case .mark(":"), .mark("@"), .text: return false
+    default: return true
+    }
+  }
+
   mutating func take(_ mark: String) -> Bool {
     guard isAt(mark) else { return false }
     advance()
@@ -58,7 +69,8 @@ struct Parser {
   }
 
   mutating func name(_ what: String, _ help: String) throws(Abandoned) -> Name {
-    guard case .word(let text) = current.kind else {
+    // Whoever has left something out has not written the next declaration's keyword for it.
+    guard case .word(let text) = current.kind, !isAtDeclaration else {
       try fail("expected \(what), found \(current.shown)", help: help)
     }
     defer { advance() }
@@ -109,24 +121,20 @@ struct Parser {
     return schema
   }
 
-  /// Goes to the next word that begins a declaration at the start of a line.
+  /// Goes to the next declaration, which may begin where the mistake was seen.
   private mutating func skipToDeclaration() {
-    repeat {
-      if current.kind == .endOfFile { return }
-      advance()
-      if case .word(let word) = current.kind, current.location.column == 1,
-        Self.declarationKeywords.contains(word)
-      {
-        return
-      }
-    } while true
+    while current.kind != .endOfFile, !isAtDeclaration { advance() }
   }
 
   private mutating func declaration() throws(Abandoned) -> DeclarationSyntax {
     let documentation = current.documentation
     let help =
       "a declaration begins with one of: " + Self.declarationKeywords.joined(separator: ", ")
-    let keyword = try name("a declaration", help)
+    guard case .word(let word) = current.kind else {
+      try fail("expected a declaration, found \(current.shown)", help: help)
+    }
+    let keyword = Name(text: word, location: current.location)
+    advance()
     if keyword.text == "reserved" { return try reservedNumbers(keyword) }
     guard Self.declarationKeywords.contains(keyword.text) else {
       diagnostics.append(
