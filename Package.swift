@@ -91,6 +91,10 @@ let package = Package(
       dependencies: ["RPCCore", "Mediation", "MarketDomain", "MarketApplication"],
       path: "Tests/TestSupport", swiftSettings: strictTests),
     .testTarget(name: "ArchitectureTests", swiftSettings: strictTests),
+    // Runs the built command, so it has to be built with the tests.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["pocketquant", "TestSupport"],
+      swiftSettings: strictTests),
     .testTarget(
       name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
       swiftSettings: strictTests),

@@ -3,13 +3,14 @@ import Synchronization
 /// The messages that one end of a call receives, in order.
 ///
 /// A message is decoded when it arrives and counts against the sender's credit until it is taken,
-/// so that what lies in here is bounded by the credit. One task iterates at a time.
+/// so that what lies in here is bounded by the credit. Tasks that iterate at the same time share
+/// the messages.
 public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable {
   fileprivate struct State {
     var buffer: [(element: Element, credit: Int)] = []
     var head = 0
     var end: Result<Void, CallError>?
-    var waiter: Waiter<Void>?
+    var waiters = Waiters()
   }
 
   private let state = Mutex(State())
@@ -46,8 +47,7 @@ public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable 
       await suspend { (waiter: Waiter<Void>) in
         let resumesNow = state.withLock { state in
           if !state.isEmpty || state.end != nil || Task.isCancelled { return true }
-          assert(state.waiter == nil, "two tasks iterate over one stream")
-          state.waiter = waiter
+          state.waiters.append(waiter)
           return false
         }
         if resumesNow { waiter.resume() }
@@ -58,8 +58,8 @@ public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable 
   }
 
   private func wake() {
-    let waiter = state.withLock { $0.waiter.take() }
-    waiter?.resume()
+    let waiters = state.withLock { $0.waiters.takeAll() }
+    waiters.resume()
   }
 
   /// Iterates over the messages.
@@ -117,20 +117,20 @@ extension MessageStream: MessageInbox {
     } catch {
       return error
     }
-    let waiter = state.withLock { state in
+    let waiters = state.withLock { state in
       if state.end == nil { state.buffer.append((element, credit)) }
-      return state.waiter.take()
+      return state.waiters.takeAll()
     }
-    waiter?.resume()
+    waiters.resume()
     return nil
   }
 
   package func finish(_ error: CallError?) {
-    let waiter = state.withLock { state in
+    let waiters = state.withLock { state in
       if state.end == nil { state.end = error.map { .failure($0) } ?? .success(()) }
-      return state.waiter.take()
+      return state.waiters.takeAll()
     }
-    waiter?.resume()
+    waiters.resume()
   }
 }
 

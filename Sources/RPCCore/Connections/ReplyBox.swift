@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How a call ended, for the one task that waits for it.
+/// How a call ended, for those who wait for it.
 ///
 /// The reply is kept as bytes and decoded by whoever waits, so that nothing in here depends on its
 /// type: looking types up at run time for each call would cost more than the copy.
@@ -8,7 +8,7 @@ final class ReplyBox: Sendable {
   private struct State {
     var outcome: Result<Bytes, CallError>?
     var serverTime = Duration.zero
-    var waiter: Waiter<Void>?
+    var waiters = Waiters()
   }
 
   private let state = Mutex(State())
@@ -18,14 +18,14 @@ final class ReplyBox: Sendable {
 
   func fulfil(_ error: CallError?, reply: Bytes, serverTime: Duration) {
     let outcome = error.map { .failure($0) } ?? Result.success(reply.compacted())
-    let waiter = state.withLock { state in
+    let waiters = state.withLock { state in
       if state.outcome == nil {
         state.outcome = outcome
         state.serverTime = serverTime
       }
-      return state.waiter.take()
+      return state.waiters.takeAll()
     }
-    waiter?.resume()
+    waiters.resume()
   }
 
   /// Waits for the end of the call; the task's cancellation does not end the wait, the call's does.
@@ -34,7 +34,7 @@ final class ReplyBox: Sendable {
       if let outcome = state.withLock({ $0.outcome }) { return outcome }
       await suspend { (waiter: Waiter<Void>) in
         let isThere = state.withLock { state in
-          if state.outcome == nil { state.waiter = waiter }
+          if state.outcome == nil { state.waiters.append(waiter) }
           return state.outcome != nil
         }
         if isThere { waiter.resume() }

@@ -16,6 +16,29 @@ struct Waiter<Value: Sendable>: Sendable {
   }
 }
 
+/// The tasks that wait for the same thing; there is hardly ever more than one.
+struct Waiters: Sendable {
+  private var first: Waiter<Void>?
+  private var others: [Waiter<Void>] = []
+
+  mutating func append(_ waiter: Waiter<Void>) {
+    if first == nil { first = waiter } else { others.append(waiter) }
+  }
+
+  var isEmpty: Bool { first == nil }
+
+  /// All of them, to be resumed where no lock is held.
+  mutating func takeAll() -> Waiters {
+    defer { self = Waiters() }
+    return self
+  }
+
+  func resume() {
+    first?.resume()
+    for waiter in others { waiter.resume() }
+  }
+}
+
 extension Waiter where Value == Void {
   func resume() {
     resume(returning: ())

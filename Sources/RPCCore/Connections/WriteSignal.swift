@@ -1,24 +1,23 @@
 import Synchronization
 
-/// Lets one sender wait until its stream may send again.
+/// Lets senders wait until their stream may send again.
 ///
 /// The word may come before the sender has begun to wait; it is kept for that long.
 final class WriteSignal: Sendable {
   private struct State {
     var isRaised = false
-    var waiter: Waiter<Void>?
+    var waiters = Waiters()
   }
 
   private let state = Mutex(State())
 
-  /// Lets the waiting sender go on, or the next one not wait.
+  /// Lets the waiting senders go on, or the next one not wait.
   func raise() {
-    let waiter = state.withLock { state in
-      let waiter = state.waiter.take()
-      state.isRaised = waiter == nil
-      return waiter
+    let waiters = state.withLock { state in
+      state.isRaised = state.waiters.isEmpty
+      return state.waiters.takeAll()
     }
-    waiter?.resume()
+    waiters.resume()
   }
 
   /// Waits for ``raise()`` or the task's cancellation.
@@ -30,7 +29,7 @@ final class WriteSignal: Sendable {
             state.isRaised = false
             return true
           }
-          state.waiter = waiter
+          state.waiters.append(waiter)
           return false
         }
         if resumesNow { waiter.resume() }

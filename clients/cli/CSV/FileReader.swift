@@ -1,12 +1,23 @@
+internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
-/// Reads a file, or standard input, part by part.
-final class FileReader {
+/// Reads a file, or standard input, part by part, where waiting for it holds nobody up.
+final class FileReader: PartSource {
+  private typealias Part = Result<ArraySlice<UInt8>?, CommandError>
+
+  private struct State {
+    var isInterrupted = false
+    /// Who waits for a part.
+    var waiter: CheckedContinuation<Part, Never>?
+  }
+
   private static let partSize = 256 << 10
 
   private let descriptor: Int32
   private let path: String
-  /// The size in bytes; nil where it is not known, as with a pipe.
+  private let queue = DispatchQueue(label: "pocketquant.file")
+  private let state = Mutex(State())
   let size: Int?
 
   /// Opens the file at `path`; `-` is standard input.
@@ -29,18 +40,41 @@ final class FileReader {
     close(descriptor)
   }
 
-  /// The next part; nil at the end.
-  func next() throws(CommandError) -> ArraySlice<UInt8>? {
+  var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+
+  func next() async throws(CommandError) -> ArraySlice<UInt8>? {
+    let part: Part = await withCheckedContinuation { continuation in
+      let goesOn = state.withLock { state in
+        if !state.isInterrupted { state.waiter = continuation }
+        return !state.isInterrupted
+      }
+      guard goesOn else { return continuation.resume(returning: .success(nil)) }
+      queue.async { self.deliver(self.read()) }
+    }
+    return try part.get()
+  }
+
+  func interrupt() {
+    state.withLock { $0.isInterrupted = true }
+    deliver(.success(nil))
+  }
+
+  private func deliver(_ part: Part) {
+    state.withLock { $0.waiter.take() }?.resume(returning: part)
+  }
+
+  private func read() -> Part {
     var part = [UInt8](repeating: 0, count: Self.partSize)
     while true {
       let count = unsafe part.withUnsafeMutableBytes { bytes in
-        unsafe read(descriptor, bytes.baseAddress, bytes.count)
+        unsafe Glibc.read(descriptor, bytes.baseAddress, bytes.count)
       }
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw .failed("cannot read \(path): \(unsafe String(cString: strerror(errno)))")
+      if count < 0 {
+        return .failure(
+          .failed("cannot read \(path): \(unsafe String(cString: strerror(errno)))"))
       }
-      return count == 0 ? nil : part[0..<count]
+      return .success(count == 0 ? nil : part[0..<count])
     }
   }
 }

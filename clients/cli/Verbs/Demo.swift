@@ -85,12 +85,10 @@ enum DemoVerb: Verb {
       guard let instrument = Instrument(DemoVerb.symbol) else { return }
       let request = ImportBars(instrument: instrument, interval: .oneDay, strict: true)
       let (outcome, time) = try await Self.timed {
-        var importer = Importer(request, format: nil, client)
-        var rest: ArraySlice<UInt8>? = Array(Sample.dailyBarsOfApple.utf8)[...]
-        return try await importer.run(size: nil, label: "importing") { () throws(CommandError) in
-          defer { rest = nil }
-          return rest
-        }
+        let sample = TextSource(Sample.dailyBarsOfApple)
+        var importer = try await Importer.begin(
+          request, from: sample, format: nil, client)
+        return try await importer.run(label: "importing")
       }
       if let refusal = outcome.refusal { throw CommandError.failed(refusal) }
       let counts = outcome.summary.counts

@@ -37,9 +37,8 @@ enum ImportVerb: Verb {
     let outputFormat = try arguments.outputFormat()
     let file = try FileReader(arguments.operands[0])
     let outcome = try await Session.with(arguments) { client in
-      var importer = Importer(request, format: format, client)
-      return try await importer.run(
-        size: file.size, label: "importing \(request.instrument)", next: file.next)
+      var importer = try await Importer.begin(request, from: file, format: format, client)
+      return try await importer.run(label: "importing \(request.instrument)")
     }
     for line in outcome.problemLines { StandardError.line(line) }
     if let refusal = outcome.refusal {
@@ -83,50 +82,65 @@ struct Importer {
     let lacksVolume: Bool
   }
 
-  private let request: ImportBars
-  private let client: MarketClient
+  private let source: any PartSource
+  private let call: ImportBars.Call
   private var file: BarFile
   private var parser = CSVParser()
-  private var call: ImportBars.Call?
   private var unreadableSent = 0
 
-  init(_ request: ImportBars, format: TimeFormat?, _ client: MarketClient) {
-    self.request = request
-    self.client = client
+  private init(_ call: ImportBars.Call, from source: any PartSource, format: TimeFormat?) {
+    self.call = call
+    self.source = source
     file = BarFile(format: format)
   }
 
-  /// Reads all parts that `next` gives and sends their rows.
-  mutating func run(
-    size: Int?, label: String, next: () throws(CommandError) -> ArraySlice<UInt8>?
-  ) async throws -> Outcome {
+  /// Begins an import, so that what the server has against it is known before anything is read.
+  static func begin(
+    _ request: ImportBars, from source: any PartSource, format: TimeFormat?, _ client: MarketClient
+  ) async throws -> Importer {
+    Importer(try await client.importBars(request), from: source, format: format)
+  }
+
+  /// Reads the whole source and sends its rows.
+  mutating func run(label: String) async throws -> Outcome {
     let progress = ProgressBar(label)
-    var done = 0
-    // Until the stream has ended the server keeps nothing, whatever happens.
-    var hasEnded = false
-    do {
-      while let part = try next() {
-        try await take(part)
-        done += part.count
-        progress.update(
-          done, of: size ?? 0, note: Shown.count(file.readableCount, "row"))
-      }
-      try await finishFile()
-      let call = try await begunCall()
-      call.endSending()
-      hasEnded = true
-      let summary = try await call.reply()
-      progress.clear()
-      return outcome(summary)
-    } catch let failure as ImportBars.Failure {
-      progress.clear()
-      if case .rowsRejected(let refused) = failure { return outcome(refused) }
-      let what = "the import"
-      if !hasEnded, failure.callError.executed == .unknown {
-        throw CommandError.failed("\(failure); nothing was imported")
-      }
-      throw CommandError(failure, outcomeOf: what)
+    defer { progress.clear() }
+    // A source that gives nothing for long must not hide that the server is gone.
+    Task { [call, source] in
+      _ = try? await call.reply()
+      source.interrupt()
     }
+    do {
+      try await sendAll(progress)
+    } catch {
+      // Until the stream has ended the server keeps nothing, whatever happens.
+      call.cancel()
+      guard let failure = error as? ImportBars.Failure else { throw error }
+      if case .rowsRejected(let refused) = failure { return outcome(refused) }
+      if failure.callError.executed != .unknown { throw failure }
+      throw CommandError.failed("\(failure); nothing was imported")
+    }
+    call.endSending()
+    do throws(ImportBars.Failure) {
+      return outcome(try await call.reply())
+    } catch {
+      if case .rowsRejected(let refused) = error { return outcome(refused) }
+      throw CommandError(error, outcomeOf: "the import")
+    }
+  }
+
+  private mutating func sendAll(_ progress: ProgressBar) async throws {
+    var done = 0
+    while let part = try await source.next() {
+      try await take(part)
+      done += part.count
+      progress.update(done, of: source.size ?? 0, note: Shown.count(file.readableCount, "row"))
+    }
+    if source.isInterrupted {
+      _ = try await call.reply()
+      throw CommandError.failed("the server ended the import before all of it was there")
+    }
+    try await finishFile()
   }
 
   private mutating func take(_ part: ArraySlice<UInt8>) async throws {
@@ -148,18 +162,11 @@ struct Importer {
     if file.batch.count > 0 || file.unreadableCount > unreadableSent { try await sendBatch() }
   }
 
-  private mutating func begunCall() async throws -> ImportBars.Call {
-    if let call { return call }
-    let call = try await client.importBars(request)
-    self.call = call
-    return call
-  }
-
   private mutating func sendBatch() async throws {
     let batch = ImportBatch(
       rows: file.takeBatch().rows, unreadable: UInt64(file.unreadableCount - unreadableSent))
     unreadableSent = file.unreadableCount
-    try await begunCall().send(batch)
+    try await call.send(batch)
   }
 
   // MARK: The outcome

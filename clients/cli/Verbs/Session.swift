@@ -18,8 +18,7 @@ enum Session {
   ) async throws -> R {
     let client = try await connect(arguments)
     do {
-      // On the thread on which the answers arrive.
-      let result = try await withTaskExecutorPreference(client.executor) { try await body(client) }
+      let result = try await body(client)
       await client.close()
       return result
     } catch {

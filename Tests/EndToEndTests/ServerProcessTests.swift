@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The server as a process")
+struct ServerProcessTests {
+  private static func importApple(in folder: TemporaryFolder) async throws {
+    let imported = try await Program.run(
+      "import", TestData.apple.path, "--symbol", TestData.apple.symbol, in: folder)
+    #expect(imported.code == 0, "\(imported.errors)")
+  }
+
+  @Test(
+    "SIGTERM and Ctrl-C end it with code 0 and take its socket away",
+    arguments: [
+      SIGTERM, SIGINT,
+    ])
+  func ending(_ signal: Int32) async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { server in
+        #expect(FileManager.default.fileExists(atPath: server.socket))
+        server.program.send(signal)
+        let outcome = await server.program.outcome()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: server.socket))
+      }
+    }
+  }
+
+  @Test("an acknowledged import is there after kill -9, and the stale socket is taken over")
+  func killed() async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { server in
+        try await Self.importApple(in: folder)
+        server.program.send(SIGKILL)
+        #expect(await server.program.outcome().code == -SIGKILL)
+        #expect(FileManager.default.fileExists(atPath: server.socket))
+      }
+      try await ServerProcess.with(in: folder) { _ in
+        let bars = try await Program.run("bars", "NASDAQ:AAPL", "--output", "csv", in: folder)
+        #expect(bars.output.split(separator: "\n").count == 3271, "\(bars.errors)")
+      }
+    }
+  }
+
+  @Test("a second server on a live socket is refused, and the first serves on")
+  func secondOnSocket() async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { server in
+        let second = try await Program.run(
+          "serve", "--socket", server.socket, "--data", folder.file("other"), in: folder)
+        #expect(second.code == 1)
+        #expect(second.errors.contains("already running on \(server.socket);"), "\(second.errors)")
+        let ping = try await Program.run("ping", in: folder)
+        #expect(ping.code == 0, "\(ping.errors)")
+      }
+    }
+  }
+
+  @Test("a second server on a data directory is refused")
+  func secondOnData() async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { _ in
+        let second = try await Program.run(
+          "serve", "--socket", folder.file("other.sock"), "--data", folder.file("data"), in: folder)
+        #expect(second.code == 1)
+        #expect(second.errors.contains("another server"), "\(second.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("other.sock")))
+      }
+    }
+  }
+
+  @Test("a data directory that cannot be one is refused with its name")
+  func unusableData() async throws {
+    try await TemporaryFolder.with { folder in
+      let file = folder.file("file")
+      try Data("text".utf8).write(to: URL(fileURLWithPath: file))
+      let server = try await Program.run("serve", "--data", file, in: folder)
+      #expect(server.code == 1)
+      #expect(server.errors.contains(file), "\(server.errors)")
+      #expect(server.errors.split(separator: "\n").count == 1, "\(server.errors)")
+    }
+  }
+
+  @Test("the default socket is where both sides look, and the data where the convention says")
+  func defaults() async throws {
+    try await TemporaryFolder.with { folder in
+      let server = try Program(["serve"], in: folder)
+      defer { server.send(SIGKILL) }
+      let line = try #require(await server.errors.line(containing: "serves on"))
+      #expect(line.contains(folder.file("pocketquant.sock")))
+      #expect(line.contains(folder.file("share/pocketquant")))
+      #expect(try await Program.run("ping", in: folder).code == 0)
+      server.send(SIGTERM)
+      #expect(await server.outcome().code == 0)
+    }
+  }
+
+  @Test("the demo shows everything from any directory, by any name, and leaves nothing behind")
+  func demo() async throws {
+    try await TemporaryFolder.with { folder in
+      let copy = folder.file("copied")
+      try FileManager.default.copyItem(atPath: Program.path, toPath: copy)
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let demo = try await Program(["demo"], in: folder, directory: "/", path: copy).outcome()
+      #expect(demo.code == 0, "\(demo.errors)")
+      for part in ["3,270 bars", "┤", "┃", "430.47", "BarsImported", "left nothing behind"] {
+        #expect(demo.output.contains(part), "\(part) is missing")
+      }
+      #expect(!demo.output.contains("\u{1B}"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == before)
+    }
+  }
+}
