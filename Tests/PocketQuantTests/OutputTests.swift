@@ -35,6 +35,14 @@ struct OutputTests {
     #expect(Double(text)?.bitPattern == number.bitPattern)
   }
 
+  @Test("several texts are an array in JSON and words elsewhere")
+  func lists() {
+    #expect(Self.json(.list(["1h", "a\"b"])) == "[\"1h\", \"a\\\"b\"]")
+    #expect(Self.json(.list([])) == "[]")
+    #expect(Self.csv(.list(["1h", "1d"])) == "1h 1d")
+    #expect(Self.plain(.list(["1h", "1d"])) == "1h 1d")
+  }
+
   @Test("text is escaped for JSON and quoted for CSV")
   func texts() {
     #expect(Self.json(.text("a\"b\\c\n\u{1}é")) == "\"a\\\"b\\\\c\\n\\u0001é\"")

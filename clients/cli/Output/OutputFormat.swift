@@ -14,6 +14,8 @@ enum Cell {
   case time(Timestamp)
   case number(Double)
   case integer(Int)
+  /// Several texts: an array in JSON, elsewhere with blanks between them.
+  case list([String])
   case absent
 
   /// Appends the cell without quotes.
@@ -23,6 +25,7 @@ enum Cell {
     case .time(let time): time.append(to: &text)
     case .number(let number): Self.append(number, to: &text)
     case .integer(let integer): text.append(contentsOf: String(integer).utf8)
+    case .list(let strings): text.append(contentsOf: strings.joined(separator: " ").utf8)
     case .absent: break
     }
   }
@@ -36,6 +39,9 @@ enum Cell {
       time.append(to: &text)
       text.append(UInt8(ascii: "\""))
     case .number, .integer: appendPlain(to: &text)
+    case .list(let strings):
+      let quoted = strings.map(JSONText.quoted).joined(separator: ", ")
+      text.append(contentsOf: "[\(quoted)]".utf8)
     case .absent: text.append(contentsOf: "null".utf8)
     }
   }
@@ -53,7 +59,7 @@ enum Cell {
   var isNumber: Bool {
     switch self {
     case .number, .integer: true
-    case .text, .time, .absent: false
+    case .text, .time, .list, .absent: false
     }
   }
 

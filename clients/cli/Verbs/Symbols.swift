@@ -22,7 +22,7 @@ enum SymbolsVerb: Verb {
         for symbol in page.symbols {
           try printer.row([
             .text(symbol.instrument.exchange), .text(symbol.instrument.code),
-            .text(symbol.intervals.joined(separator: " ")),
+            .list(symbol.intervals),
             .integer(Int(clamping: symbol.barCount)),
           ])
         }

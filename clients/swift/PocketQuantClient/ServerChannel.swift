@@ -9,7 +9,7 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
   case path(SocketPathError)
   /// There is no directory for the default socket.
   case defaultPath(DefaultSocketPathError)
-  /// No server answers on the path.
+  /// No server answers on the path; the text says so, and how to start one.
   case noServer(String)
   /// A server answers and does not want the connection, or does not speak the protocol.
   case refused(CallError)
@@ -19,7 +19,7 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .path(let error): error.description
     case .defaultPath(let error): error.description
-    case .noServer(let text): "\(text); start one with: pocketquant serve"
+    case .noServer(let text): text
     case .refused(let error): error.description
     }
   }
@@ -33,12 +33,15 @@ public final class ServerChannel: CallChannel {
   }
 
   private let path: SocketPath
+  /// What starts a server that this client finds.
+  private let startCommand: String
   private let name: String
   private let client: UnixClient
   private let state = Mutex(State())
 
   init(socket: String?, name: String) throws(ClientError) {
     self.name = name
+    startCommand = "pocketquant serve" + (socket.map { " --socket \($0)" } ?? "")
     if let socket {
       do throws(SocketPathError) {
         path = try SocketPath(socket)
@@ -83,7 +86,7 @@ public final class ServerChannel: CallChannel {
         to: path, schemaHash: MarketDataSchema.hash, name: name)
       outcome = await Self.ready(connection)
     } catch {
-      outcome = .failure(.noServer(error.description))
+      outcome = .failure(.noServer("\(error.description); start one with: \(startCommand)"))
     }
     state.withLock { state in
       state.attempt = nil
