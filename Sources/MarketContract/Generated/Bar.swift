@@ -49,7 +49,7 @@ extension Bar {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 57, count: 7, "")
+    try reader.expectTrailingZeros(block, 57, count: 7)
     time = reader.timestamp(block, 8)
     open = try WireRule.finite(reader.double(block, 16), "open")
     high = try WireRule.finite(reader.double(block, 24), "high")

@@ -49,7 +49,7 @@ extension EventRecord {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 34, count: 6, "")
+    try reader.expectZeros(block, 34, count: 6)
     sequence = reader.scalar(block, 8, as: UInt64.self)
     id = reader.uniqueID(block, 16)
     event = reader.scalar(block, 32, as: UInt16.self)

@@ -39,7 +39,7 @@ extension ImportBars {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 18, count: 6, "")
+    try reader.expectTrailingZeros(block, 18, count: 6)
     instrument = try reader.message(block, 8, "instrument")
     interval = try reader.enumeration(block, 16, "interval")
     strict = try reader.bool(block, 17, "strict")

@@ -62,7 +62,7 @@ extension ImportSummary {
   /// How many bytes lie behind the block.
   public var encodedTailSize: Int {
     counts.encodedSize
-      + (span?.encodedSize ?? 0)
+      + (span.map { $0.encodedSize } ?? 0)
       + WireSize.of(rejections)
   }
 

@@ -30,8 +30,11 @@ extension ListedSymbol {
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
     instrument = try reader.message(block, 8, "instrument")
-    intervals = try reader.strings(
-      block, 16, "intervals", 1...64, each: 1...4)
+    intervals = try reader.list(
+      block, 16, "intervals", 1...64, size: 8
+    ) { (reader, block, at) throws(WireError) -> String in
+      try reader.string(block, at, "intervals", 1...4)
+    }
     barCount = reader.scalar(block, 24, as: UInt64.self)
   }
 
@@ -39,14 +42,16 @@ extension ListedSymbol {
   public func encodeFields(at block: Int, into writer: inout WireWriter) {
     writer.store(UInt32(32), at: block)
     writer.store(instrument, at: block + 8)
-    writer.store(intervals, at: block + 16)
+    writer.storeList(intervals, size: 8, at: block + 16) { writer, element, at in
+      writer.store(element, at: at)
+    }
     writer.store(barCount, at: block + 24)
   }
 
   /// How many bytes lie behind the block.
   public var encodedTailSize: Int {
     instrument.encodedSize
-      + WireSize.of(intervals)
+      + WireSize.of(intervals) { WireSize.of($0) }
   }
 
   /// Refuses what breaks a limit that the schema declares.

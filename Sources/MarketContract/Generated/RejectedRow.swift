@@ -26,7 +26,7 @@ extension RejectedRow {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 17, count: 7, "")
+    try reader.expectTrailingZeros(block, 17, count: 7)
     row = reader.scalar(block, 8, as: UInt64.self)
     problem = try reader.enumeration(block, 16, "problem")
   }

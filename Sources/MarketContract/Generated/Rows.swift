@@ -45,7 +45,7 @@ extension Rows {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 12, count: 4, "")
+    try reader.expectZeros(block, 12, count: 4)
     let rows = try reader.rows(block, 0...65536)
     time = try reader.column(block, 16, "time", rows: rows)
     open = try reader.column(block, 24, "open", rows: rows)

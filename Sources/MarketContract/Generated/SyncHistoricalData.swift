@@ -39,11 +39,10 @@ extension SyncHistoricalData {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 17, count: 3, "")
+    try reader.expectZeros(block, 17, count: 3)
     instrument = try reader.message(block, 8, "instrument")
     interval = try reader.enumeration(block, 16, "interval")
-    bars = reader.scalar(block, 20, as: UInt32.self)
-    try WireRule.range(bars, 1...1_000_000, "bars")
+    bars = try reader.scalar(block, 20, "bars", in: 1...1_000_000)
   }
 
   /// Encodes the fields, and what they point to, in the order of their numbers.

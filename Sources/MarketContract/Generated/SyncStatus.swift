@@ -45,7 +45,7 @@ extension SyncStatus {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 18, count: 6, "")
+    try reader.expectZeros(block, 18, count: 6)
     instrument = try reader.message(block, 8, "instrument")
     interval = try reader.enumeration(block, 16, "interval")
     state = try reader.enumeration(block, 17, "state")
@@ -80,7 +80,7 @@ extension SyncStatus {
   /// How many bytes lie behind the block.
   public var encodedTailSize: Int {
     instrument.encodedSize
-      + (span?.encodedSize ?? 0)
+      + (span.map { $0.encodedSize } ?? 0)
   }
 
   /// Refuses what breaks a limit that the schema declares.

@@ -32,7 +32,7 @@ extension UnknownSeries {
 
   /// Decodes the fields, each against the limits that the schema declares.
   public init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
-    try reader.expectZeros(block, 17, count: 7, "")
+    try reader.expectTrailingZeros(block, 17, count: 7)
     instrument = try reader.message(block, 8, "instrument")
     interval = try reader.enumeration(block, 16, "interval")
   }

@@ -127,6 +127,11 @@ extension WireWriter {
   }
 
   /// Writes `value` at `position` in nanoseconds.
+  public mutating func store(_ value: Duration, at position: Int) {
+    store(value.nanosecondsClamped, at: position)
+  }
+
+  /// Writes `value` at `position` in nanoseconds.
   public mutating func store(_ value: Timestamp, at position: Int) {
     store(value.nanoseconds, at: position)
   }
@@ -175,13 +180,33 @@ extension WireWriter {
     }
   }
 
-  /// Appends the texts, first where they are and then the texts, and stores where all that is in
-  /// the pair at `position`.
-  public mutating func store(_ texts: [String], at position: Int) {
-    if texts.isEmpty { return }
-    storePair(offset: nextOffset, count: texts.count, at: position)
-    let first = appendZeros(8 * texts.count)
-    for (index, text) in texts.enumerated() { store(text, at: first + index * 8) }
+  /// Appends a slot of `size` bytes for each of `values`, has `element` write them, and stores where
+  /// they are in the pair at `position`.
+  @inlinable
+  public mutating func storeList<Element>(
+    _ values: [Element], size: Int, at position: Int,
+    _ element: (inout WireWriter, Element, Int) -> Void
+  ) {
+    if values.isEmpty { return }
+    let first = appendSlots(values.count, size: size, at: position)
+    for (index, value) in values.enumerated() { element(&self, value, first + index * size) }
+  }
+
+  @usableFromInline
+  mutating func appendSlots(_ count: Int, size: Int, at position: Int) -> Int {
+    storePair(offset: nextOffset, count: count, at: position)
+    return appendZeros((count * size + 7) & ~7)
+  }
+
+  /// Has `element` write the first `count` of `values` into slots of `size` bytes from `position` on.
+  @inlinable
+  public mutating func storeArray<Element>(
+    _ values: [Element], count: Int, size: Int, at position: Int,
+    _ element: (inout WireWriter, Element, Int) -> Void
+  ) {
+    for (index, value) in values.prefix(count).enumerated() {
+      element(&self, value, position + index * size)
+    }
   }
 
   /// Appends the column, or a reference to it, and stores where it is in the pair at `position`.

@@ -8,46 +8,37 @@ public protocol ColumnElement: Sendable, Equatable {
   var storage: Storage { get }
 }
 
-extension Double: ColumnElement {
+// Every number stands for itself.
+extension ColumnElement where Storage == Self {
   /// The number itself.
-  public init(storage: Double) { self = storage }
+  public init(storage: Self) { self = storage }
   /// The number itself.
-  public var storage: Double { self }
+  public var storage: Self { self }
 }
 
-extension Int64: ColumnElement {
-  /// The number itself.
-  public init(storage: Int64) { self = storage }
-  /// The number itself.
-  public var storage: Int64 { self }
-}
-
-extension UInt64: ColumnElement {
-  /// The number itself.
-  public init(storage: UInt64) { self = storage }
-  /// The number itself.
-  public var storage: UInt64 { self }
-}
-
-extension UInt32: ColumnElement {
-  /// The number itself.
-  public init(storage: UInt32) { self = storage }
-  /// The number itself.
-  public var storage: UInt32 { self }
-}
-
-extension UInt8: ColumnElement {
-  /// The number itself.
-  public init(storage: UInt8) { self = storage }
-  /// The number itself.
-  public var storage: UInt8 { self }
-}
+extension Double: ColumnElement {}
+extension Float: ColumnElement {}
+extension Int8: ColumnElement {}
+extension Int16: ColumnElement {}
+extension Int32: ColumnElement {}
+extension Int64: ColumnElement {}
+extension UInt8: ColumnElement {}
+extension UInt16: ColumnElement {}
+extension UInt32: ColumnElement {}
+extension UInt64: ColumnElement {}
 
 extension Timestamp: ColumnElement {
   /// The instant `storage` nanoseconds after the epoch.
   public init(storage: Int64) { self.init(nanoseconds: storage) }
   /// Nanoseconds since the epoch.
   public var storage: Int64 { nanoseconds }
+}
+
+extension Duration: ColumnElement {
+  /// So many nanoseconds.
+  public init(storage: Int64) { self = .nanoseconds(storage) }
+  /// Whole nanoseconds.
+  public var storage: Int64 { nanosecondsClamped }
 }
 
 /// One column of a table: values that lie one behind the other.

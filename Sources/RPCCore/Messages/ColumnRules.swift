@@ -37,3 +37,23 @@ extension Column where Element == Double {
     if !isInside { throw WireError(.range, "\(field)") }
   }
 }
+
+extension Column where Element == Float {
+  /// Refuses a value that is not finite.
+  public func requireFinite(_ field: StaticString) throws(WireError) {
+    let areFinite = unsafe span.withUnsafeBufferPointer { unsafe $0.allSatisfy(\.isFinite) }
+    if !areFinite { throw WireError(.notFinite, "\(field)") }
+  }
+}
+
+extension Column where Element.Storage: Comparable {
+  /// Refuses a value outside `limits`; a NaN is outside.
+  public func require(
+    _ limits: ClosedRange<Element.Storage>, _ field: StaticString
+  ) throws(WireError) {
+    let areInside = unsafe span.withUnsafeBufferPointer { values in
+      unsafe values.allSatisfy { limits.contains($0) }
+    }
+    if !areInside { throw WireError(.range, "\(field)") }
+  }
+}

@@ -6,6 +6,16 @@ public struct MessageBlock: Sendable {
   @usableFromInline let length: Int
   /// Which optional fields it has, the first in the lowest bit.
   @usableFromInline let presence: UInt32
+  /// Whether its writer knew more fields than its reader does.
+  let isNewer: Bool
+
+  @usableFromInline
+  init(offset: Int, length: Int, presence: UInt32 = 0, isNewer: Bool = false) {
+    self.offset = offset
+    self.length = length
+    self.presence = presence
+    self.isNewer = isNewer
+  }
 }
 
 /// Takes a message apart in one pass from its beginning to its end.
@@ -43,13 +53,12 @@ public struct MessageReader {
     }
     guard length <= bytes.count - offset else { throw WireError(.truncated, "\(field)") }
     let presence = bytes.load(offset + 4, as: UInt32.self)
-    if length > layout.length {
-      allowsGaps = true
-    } else if layout.optionals < 32, presence >> UInt32(layout.optionals) != 0 {
-      throw WireError(.presence, "\(field)")
-    }
+    // A small field of a newer writer may lie in what is padding to this reader.
+    let hasUnknownFields = layout.optionals < 32 && presence >> UInt32(layout.optionals) != 0
+    let isNewer = length > layout.length || hasUnknownFields
+    if isNewer { allowsGaps = true }
     cursor = offset + length
-    return MessageBlock(offset: offset, length: length, presence: presence)
+    return MessageBlock(offset: offset, length: length, presence: presence, isNewer: isNewer)
   }
 
   /// Checks that everything has been taken.
@@ -59,7 +68,8 @@ public struct MessageReader {
   }
 
   /// Takes `count` bytes at `offset`, and the zeros that pad them to a multiple of 8.
-  private mutating func take(
+  @usableFromInline
+  mutating func take(
     _ count: Int, at offset: Int, _ field: StaticString
   ) throws(WireError) {
     let isNext = offset == cursor || (allowsGaps && offset > cursor)
@@ -84,7 +94,8 @@ public struct MessageReader {
   }
 
   /// The pair at `at` of something that may be empty; an empty one names no place.
-  private func checkedPair(
+  @usableFromInline
+  func checkedPair(
     _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>
   ) throws(WireError) -> (offset: Int, count: Int) {
     let (offset, count) = pair(block, at)
@@ -127,6 +138,11 @@ public struct MessageReader {
     return value == 1
   }
 
+  /// The time between two instants at `at`.
+  public func duration(_ block: MessageBlock, _ at: Int) -> Duration {
+    .nanoseconds(scalar(block, at, as: Int64.self))
+  }
+
   /// The instant at `at`.
   public func timestamp(_ block: MessageBlock, _ at: Int) -> Timestamp {
     Timestamp(nanoseconds: scalar(block, at))
@@ -141,13 +157,20 @@ public struct MessageReader {
 
   /// Checks the bytes between two fields.
   public func expectZeros(
-    _ block: MessageBlock, _ at: Int, count: Int, _ field: StaticString
+    _ block: MessageBlock, _ at: Int, count: Int, _ field: StaticString = ""
   ) throws(WireError) {
     // An older writer's block may end before, or inside, what this revision calls a gap.
     for position in at..<max(at, min(at + count, block.length))
     where bytes.load(block.offset + position, as: UInt8.self) != 0 {
       throw WireError(.notZero, "\(field)")
     }
+  }
+
+  /// Checks the bytes behind the last field, unless the writer may have put others there.
+  public func expectTrailingZeros(
+    _ block: MessageBlock, _ at: Int, count: Int
+  ) throws(WireError) {
+    if !block.isNewer { try expectZeros(block, at, count: count) }
   }
 
   /// Whether the optional field whose slot of `size` bytes is at `at` has a value.
@@ -238,22 +261,6 @@ extension MessageReader {
       throw error.inside(field)
     }
     return values
-  }
-
-  /// The texts that the pair at `at` points to, each of a length within `each`.
-  public mutating func strings(
-    _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>,
-    each: ClosedRange<Int>
-  ) throws(WireError) -> [String] {
-    let (offset, count) = try checkedPair(block, at, field, limits)
-    if count == 0 { return [] }
-    guard count <= bytes.count / 8 else { throw WireError(.count, "\(field)") }
-    try take(count * 8, at: offset, field)
-    let pairs = MessageBlock(offset: offset, length: count * 8, presence: 0)
-    var texts: [String] = []
-    texts.reserveCapacity(count)
-    for index in 0..<count { texts.append(try string(pairs, index * 8, field, each)) }
-    return texts
   }
 
   /// The column that the pair at `at` points to, `rows` values long.

@@ -17,10 +17,14 @@ public enum WireSize {
     values.reduce(0) { $0 + $1.encodedSize }
   }
 
-  /// The size of a list of texts, where they are included.
+  /// The size of a list of `count` scalars of `size` bytes.
   @inlinable
-  public static func of(_ texts: [String]) -> Int {
-    texts.reduce(0) { $0 + 8 + of($1) }
+  public static func of(_ count: Int, size: Int) -> Int { padded(count * size) }
+
+  /// The size of a list whose elements each have a pair, and behind them what `each` tells.
+  @inlinable
+  public static func of<Element>(_ values: [Element], _ each: (Element) -> Int) -> Int {
+    values.reduce(0) { $0 + 8 + each($1) }
   }
 
   /// The size of a column.
@@ -47,6 +51,15 @@ public enum WireRule {
     _ value: T, _ limits: ClosedRange<T>, _ field: StaticString
   ) throws(WireError) {
     guard limits.contains(value) else { throw WireError(.range, "\(field)") }
+  }
+
+  /// Refuses a duration that is no whole number of nanoseconds, or beyond 292 years.
+  public static func wholeNanoseconds(
+    _ value: Duration, _ field: StaticString
+  ) throws(WireError) {
+    guard Duration.nanoseconds(value.nanosecondsClamped) == value else {
+      throw WireError(.range, "\(field)")
+    }
   }
 
   /// Gives `value` back where it is finite.

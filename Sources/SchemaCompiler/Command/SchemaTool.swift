@@ -4,8 +4,21 @@ public enum SchemaTool {
   ///
   /// - Throws: all mistakes of the schema.
   public static func compile(path: String, text: String) throws(SchemaError) -> Schema {
-    try Resolver.resolve(SourceFile(path: path, text: text))
+    try Resolver.resolve(SchemaFiles(path: path, text: text) { _ in throw NoFiles() })
   }
+
+  /// The schema in the file at `path` and in those that it imports, which `read` gives.
+  ///
+  /// - Throws: ``SchemaError`` with all mistakes of the schema, or what `read` throws for the first
+  ///   file.
+  public static func compile(
+    path: String, read: @escaping (_ path: String) throws -> String
+  ) throws -> Schema {
+    try Resolver.resolve(SchemaFiles(path: path, text: try read(path), read: read))
+  }
+
+  /// A schema that is one text has nothing to import.
+  private struct NoFiles: Error {}
 
   /// The files of Swift for `schema`.
   public static func swift(_ schema: Schema, path: String) -> [GeneratedFile] {

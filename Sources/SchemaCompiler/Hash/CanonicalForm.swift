@@ -56,11 +56,13 @@ extension Schema {
     case .double(let rule): "f64" + canonical(rule)
     case .float(let rule): "f32" + canonical(rule)
     case .timestamp: "timestamp"
+    case .duration: "duration"
     case .uuid: "uuid"
     case .string(let range): "string" + canonical(range)
     case .bytes(let range): "bytes" + canonical(range)
     case .enumeration(let name), .record(let name): name
     case .list(let element, let range): "list<\(canonical(element))>" + canonical(range)
+    case .array(let element, let count): "array<\(canonical(element))>(\(count))"
     }
   }
 

@@ -33,7 +33,9 @@ struct Layout {
     }
     for field in record.fields {
       let size = record.shape == .fields ? Self.size(of: field.type, in: schema) : 8
-      let offset = Self.aligned(end, to: min(size, 8))
+      let alignment =
+        record.shape == .fields ? Self.alignment(of: field.type, in: schema) : 8
+      let offset = Self.aligned(end, to: alignment)
       if offset > end { gaps.append((end, offset - end)) }
       slots.append(
         Slot(
@@ -61,12 +63,19 @@ struct Layout {
     case .bool: 1
     case .integer(let integer, _): integer.size
     case .float: 4
-    case .double, .timestamp: 8
+    case .double, .timestamp, .duration: 8
     case .uuid: 16
     case .enumeration(let name): schema.enumeration(name)?.width.size ?? 1
     // An offset and a count of 32 bits each.
     case .string, .bytes, .record, .list: 8
+    case .array(let element, let count): count * size(of: element, in: schema)
     }
+  }
+
+  /// What a field's offset is a multiple of.
+  private static func alignment(of type: FieldType, in schema: Schema) -> Int {
+    if case .array(let element, _) = type { return min(size(of: element, in: schema), 8) }
+    return min(size(of: type, in: schema), 8)
   }
 }
 
@@ -82,7 +91,9 @@ extension Schema {
     case .bytes: true
     case .record(let name): self.record(name).map { keepsBytes($0) } ?? false
     case .list(let element, _): keepsBytes(element)
-    case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .enumeration: false
+    case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .string, .enumeration,
+      .array:
+      false
     }
   }
 }

@@ -6,7 +6,8 @@ extension Resolver {
   static let typeNames: Set<String> = [
     "Any", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallError", "CallFailure",
     "CallOptions", "Column", "Command", "CommandHandler", "DeclaredCallError", "DeclaredError",
-    "Double", "Error", "Exchange", "Failure", "Fault", "Float", "Hashable", "Incoming", "Input",
+    "Double", "Duration", "Error", "Exchange", "Failure", "Fault", "Float", "Hashable", "Incoming",
+    "Input",
     "Int", "Int16", "Int32", "Int64", "Int8", "Item", "Mediator", "MessageBlock", "MessageReader",
     "Never", "Nothing", "Outgoing", "Protocol", "Query", "QueryHandler", "Reply",
     "RequestDescriptor", "RequestFailure", "Row", "Self", "Sendable", "ServerCall", "StatusCode",
@@ -60,7 +61,9 @@ extension Resolver {
     switch type {
     case .record(let name): name
     case .list(let element, _): recordName(element)
-    case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .bytes, .enumeration: nil
+    case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .string, .bytes,
+      .enumeration, .array:
+      nil
     }
   }
 
@@ -83,8 +86,8 @@ extension Resolver {
     switch field.type {
     case .record(let name):
       return schema.record(name).map { exists(Array(path.dropFirst()), in: $0, schema) } ?? false
-    case .bytes, .list: return false
-    case .bool, .integer, .double, .float, .timestamp, .uuid, .string, .enumeration:
+    case .bytes, .list, .array: return false
+    case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .string, .enumeration:
       return path.count == 1
     }
   }

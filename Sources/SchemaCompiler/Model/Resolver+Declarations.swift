@@ -123,22 +123,22 @@ extension Resolver {
     let range = rows.map { count($0) } ?? 0...0
     let record = record(declaration, .columns(rows: range), body)
     for member in body.members {
-      if member.type.isOptional {
-        report(
-          member.name.location, "an optional column is not part of the language yet",
-          help: "remove the ?")
-      }
       switch fieldType(member.type) {
-      case .double, .timestamp, .integer(.u8, nil), .integer(.u32, nil), .integer(.u64, nil),
-        .integer(.i64, nil):
-        break
+      case .double, .float, .timestamp, .duration, .integer: break
       // What is no type at all has been said.
       case _ where diagnostics.contains { $0.location == member.type.name.location }: break
       default:
         report(
           member.type.name.location, "a column of \"\(member.type.name.text)\" is not possible",
-          help: "columns hold f64, timestamp, u8, u32, u64 or i64")
+          help: "columns hold whole numbers, f32, f64, timestamp or duration")
       }
+    }
+    if let first = record.fields.first, first.isOptional,
+      let member = body.members.first(where: { $0.name.text == first.name })
+    {
+      report(
+        member.name.location, "the first column may be absent",
+        help: "remove the ?: without it nobody could tell where a row is")
     }
     return record
   }

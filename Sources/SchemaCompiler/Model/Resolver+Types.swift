@@ -1,12 +1,16 @@
 extension Resolver {
+  /// The most elements of an array: a block is copied as one piece, and stays a few pages.
+  static let largestArray = 256
+
   /// The most rows, elements or bytes that a limit may name: what a message can hold.
   static let largestCount = 64 << 20
 
   mutating func fieldType(_ syntax: TypeSyntax) -> FieldType {
     let name = syntax.name
-    if !syntax.element.isEmpty, name.text != "list" {
+    if !syntax.element.isEmpty, name.text != "list", name.text != "array" {
       report(
-        name.location, "\"\(name.text)\" has no elements", help: "only list<…> names their type")
+        name.location, "\"\(name.text)\" has no elements",
+        help: "only list<…> and array<…> name their type")
     }
     if let integer = IntegerType(rawValue: name.text) {
       return .integer(integer, integerRange(syntax, integer))
@@ -18,6 +22,9 @@ extension Resolver {
     case "timestamp":
       refuseConditions(syntax)
       return .timestamp
+    case "duration":
+      refuseConditions(syntax)
+      return .duration
     case "uuid":
       refuseConditions(syntax)
       return .uuid
@@ -26,6 +33,7 @@ extension Resolver {
     case "string": return .string(count(syntax, "bytes in UTF-8"))
     case "bytes": return .bytes(count(syntax, "bytes"))
     case "list": return list(syntax)
+    case "array": return array(syntax)
     default: return declaredType(syntax)
     }
   }
@@ -44,8 +52,8 @@ extension Resolver {
     case nil:
       report(
         name.location, "there is no type \"\(name.text)\"",
-        help: "declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, "
-          + "bytes, list")
+        help: "declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, uuid, "
+          + "string, bytes, list, array")
     }
     return .bool
   }
@@ -57,20 +65,44 @@ extension Resolver {
         syntax.name.location, "a list of what?", help: "write list<string(1...32)>(0...100)")
       return .bool
     }
-    let type = fieldType(element)
-    switch type {
-    case .string, .record: break
-    default:
-      report(
-        element.name.location, "a list of \"\(element.name.text)\" is not part of the language yet",
-        help: "make it a list of a value or of strings, or a column")
+    return .list(elementType(element), range)
+  }
+
+  private mutating func array(_ syntax: TypeSyntax) -> FieldType {
+    let help = "write array<f64>(3): three of them, neither more nor fewer"
+    guard let element = syntax.element.first else {
+      report(syntax.name.location, "an array of what?", help: help)
+      return .bool
     }
+    let type = elementType(element)
+    if !type.isScalar {
+      report(
+        element.name.location, "an array of \"\(element.name.text)\" is not possible",
+        help: "an array holds numbers, truth values, instants, identifiers or enums; "
+          + "write list<\(element.name.text)>(3...3)")
+    }
+    guard let condition = syntax.conditions.first, syntax.conditions.count == 1,
+      case .count(let bound) = condition
+    else {
+      report(syntax.name.location, "it is not said how many an array holds", help: help)
+      return .array(type, 1)
+    }
+    guard let count = integer(bound), (1...Self.largestArray).contains(count) else {
+      report(
+        condition.location, "an array holds from 1 to \(Self.largestArray)",
+        help: "it lies in the message's block; write a list for more")
+      return .array(type, 1)
+    }
+    return .array(type, count)
+  }
+
+  private mutating func elementType(_ element: TypeSyntax) -> FieldType {
     if element.isOptional {
       report(
-        element.name.location, "an element of a list cannot be absent",
+        element.name.location, "an element of a \"list\" or an \"array\" cannot be absent",
         help: "remove the ?; leave the element out instead")
     }
-    return .list(type, range)
+    return fieldType(element)
   }
 
   private mutating func refuseConditions(_ syntax: TypeSyntax) {
@@ -116,8 +148,11 @@ extension Resolver {
     _ condition: TypeSyntax.Condition, within values: ClosedRange<Int>
   ) -> ClosedRange<Int>? {
     guard case .range(let low, let high, let location) = condition else {
+      let isCount = if case .count = condition { true } else { false }
       report(
-        condition.location, "\"finite\" is said of floating-point numbers",
+        condition.location,
+        isCount
+          ? "a range is needed here" : "\"finite\" is said of floating-point numbers",
         help: "write a range, such as 1...1000")
       return nil
     }
@@ -153,6 +188,9 @@ extension Resolver {
     for condition in syntax.conditions {
       switch condition {
       case .finite: rule.isFinite = true
+      case .count:
+        report(
+          condition.location, "a range is needed here", help: "write a range, such as 0...100")
       case .range(let low, let high, let location):
         rule.low = low.flatMap { double($0) }
         rule.high = high.flatMap { double($0) }
@@ -172,10 +210,21 @@ extension Resolver {
   }
 }
 
+extension BoundSyntax {
+  var location: SourceLocation {
+    switch self {
+    case .integer(let numeral): numeral.location
+    case .decimal(_, let location): location
+    case .limit(let name): name.location
+    }
+  }
+}
+
 extension TypeSyntax.Condition {
   var location: SourceLocation {
     switch self {
     case .finite(let location), .range(_, _, let location): location
+    case .count(let bound): bound.location
     }
   }
 }

@@ -1,28 +1,35 @@
 /// Turns declarations as they are written into a ``Schema``, or into the list of their mistakes.
 struct Resolver {
+  let files: [SourceFile]
   let syntax: SchemaSyntax
   var diagnostics: [Diagnostic]
   var limits: [String: Int] = [:]
   /// What each name declares, the first declaration of it.
   private var declared: [String: DeclarationSyntax] = [:]
 
-  /// The schema that `file` declares.
+  /// The schema that `files` declare.
   ///
-  /// - Throws: all of its mistakes.
-  static func resolve(_ file: SourceFile) throws(SchemaError) -> Schema {
-    let (syntax, diagnostics) = Parser.parse(file)
-    var resolver = Resolver(syntax: syntax, diagnostics: diagnostics)
+  /// - Throws: all of their mistakes.
+  static func resolve(_ files: SchemaFiles) throws(SchemaError) -> Schema {
+    var resolver = Resolver(files)
     let schema = resolver.schema()
     guard resolver.diagnostics.isEmpty else {
       throw SchemaError(
-        file: file, diagnostics: resolver.diagnostics.sorted { $0.location < $1.location })
+        files: files.files, diagnostics: resolver.diagnostics.sorted { $0.location < $1.location })
     }
     return schema
   }
 
-  private init(syntax: SchemaSyntax, diagnostics: [Diagnostic]) {
-    self.syntax = syntax
-    self.diagnostics = diagnostics
+  private init(_ files: SchemaFiles) {
+    self.files = files.files
+    syntax = files.syntax
+    diagnostics = files.diagnostics
+  }
+
+  /// Where something else stands, for the help that belongs to `location`.
+  func place(_ other: SourceLocation, from location: SourceLocation) -> String {
+    let file = other.file == location.file ? "" : " of \(files[other.file].path)"
+    return "line \(other.line)\(file)"
   }
 
   mutating func report(_ location: SourceLocation, _ message: String, help: String) {
@@ -59,7 +66,8 @@ struct Resolver {
       if let first = declared[name.text] {
         report(
           name.location, "\"\(name.text)\" is declared a second time",
-          help: "it was declared in line \(first.name.location.line); choose another name")
+          help: "it was declared in \(place(first.name.location, from: name.location)); "
+            + "choose another name")
         continue
       }
       declared[name.text] = declaration
@@ -100,7 +108,7 @@ struct Resolver {
       if let first = used.updateValue(number.location, forKey: number.value) {
         report(
           number.location, "@\(number.value) is reserved a second time",
-          help: "it was reserved in line \(first.line); once is enough")
+          help: "it was reserved in \(place(first, from: number.location)); once is enough")
       }
     }
     let reservedValues = Set(used.keys)
@@ -116,7 +124,7 @@ struct Resolver {
       } else if let first = used.updateValue(number.location, forKey: number.value) {
         report(
           number.location, "@\(number.value) is used a second time",
-          help: "it was used in line \(first.line); choose another number")
+          help: "it was used in \(place(first, from: number.location)); choose another number")
       }
     }
   }

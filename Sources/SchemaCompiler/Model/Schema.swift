@@ -206,6 +206,8 @@ public indirect enum FieldType: Equatable, Sendable {
   /// An `f32`.
   case float(FloatRule)
   case timestamp
+  /// Nanoseconds between two instants.
+  case duration
   case uuid
   /// Text of so many bytes in UTF-8.
   case string(ClosedRange<Int>)
@@ -217,6 +219,16 @@ public indirect enum FieldType: Equatable, Sendable {
   case record(String)
   /// So many of something.
   case list(FieldType, ClosedRange<Int>)
+  /// Always so many scalars, in the block itself.
+  case array(FieldType, Int)
+
+  /// Whether a value of the type has the same width always, and so may lie in a block.
+  var isScalar: Bool {
+    switch self {
+    case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .enumeration: true
+    case .string, .bytes, .record, .list, .array: false
+    }
+  }
 }
 
 /// What a floating-point number must be.

@@ -63,11 +63,12 @@ public struct SwiftEmitter {
     case .double: "Double"
     case .float: "Float"
     case .timestamp: "Timestamp"
+    case .duration: "Duration"
     case .uuid: "UniqueID"
     case .string: "String"
     case .bytes: "Bytes"
     case .enumeration(let name), .record(let name): name
-    case .list(let element, _): "[\(swiftType(element))]"
+    case .list(let element, _), .array(let element, _): "[\(swiftType(element))]"
     }
   }
 

@@ -4,11 +4,18 @@ public struct SourceFile: Sendable {
   public let path: String
   /// The lines without their ends.
   public let lines: [String]
+  /// Its place among the files of its schema.
+  let index: Int
   let bytes: [UInt8]
 
   /// A file with this text.
   public init(path: String, text: String) {
+    self.init(path: path, text: text, index: 0)
+  }
+
+  init(path: String, text: String, index: Int) {
     self.path = path
+    self.index = index
     bytes = Array(text.utf8)
     // By bytes: a carriage return and a line feed are one character to Swift.
     let split = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -19,16 +26,24 @@ public struct SourceFile: Sendable {
   }
 }
 
-/// A place in a file: both count from 1, columns in characters.
+/// A place in a file: line and column count from 1, columns in characters.
 public struct SourceLocation: Equatable, Comparable, Sendable {
+  /// Which of a schema's files it is, from 0; the first is the one that imports the others.
+  public let file: Int
   /// The line.
   public let line: Int
   /// The column.
   public let column: Int
 
+  init(file: Int = 0, line: Int, column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
   /// Whether `left` stands before.
   public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
-    (left.line, left.column) < (right.line, right.column)
+    (left.file, left.line, left.column) < (right.file, right.line, right.column)
   }
 }
 
@@ -66,15 +81,15 @@ public struct Diagnostic: Equatable, Sendable {
 
 /// What the compiler says of a schema that has mistakes: all of them.
 public struct SchemaError: Error, Sendable {
-  /// The file.
-  public let file: SourceFile
-  /// Its mistakes in the order of the text.
+  /// The schema's files, the one that imports the others first.
+  public let files: [SourceFile]
+  /// The mistakes in the order of the files and their text.
   public let diagnostics: [Diagnostic]
 }
 
 extension SchemaError: CustomStringConvertible {
   /// All mistakes as they are shown.
   public var description: String {
-    diagnostics.map { $0.rendered(in: file) }.joined(separator: "\n\n")
+    diagnostics.map { $0.rendered(in: files[$0.location.file]) }.joined(separator: "\n\n")
   }
 }

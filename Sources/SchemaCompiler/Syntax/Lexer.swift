@@ -1,14 +1,19 @@
 /// Cuts a schema's text into tokens.
 struct Lexer {
   private let bytes: [UInt8]
+  private let file: Int
   private var position = 0
   private var line = 1
   private var lineStart = 0
   private var documentation: [String] = []
+  private var comments: [Comment] = []
+  /// The line on which the last token ended.
+  private var lastTokenLine = 0
   private(set) var diagnostics: [Diagnostic] = []
 
   private init(_ file: SourceFile) {
     bytes = file.bytes
+    self.file = file.index
   }
 
   /// All tokens of `file`, the end of the file the last; characters that belong to no token are
@@ -25,7 +30,7 @@ struct Lexer {
 
   private var location: SourceLocation {
     let before = String(decoding: bytes[lineStart..<position], as: UTF8.self)
-    return SourceLocation(line: line, column: before.count + 1)
+    return SourceLocation(file: file, line: line, column: before.count + 1)
   }
 
   private func peek(_ ahead: Int = 0) -> UInt8? {
@@ -60,8 +65,13 @@ struct Lexer {
   }
 
   private mutating func token(_ kind: Token.Kind, _ start: SourceLocation) -> Token {
-    defer { documentation = [] }
-    return Token(kind: kind, location: start, documentation: documentation)
+    defer {
+      documentation = []
+      comments = []
+      lastTokenLine = line
+    }
+    return Token(
+      kind: kind, location: start, documentation: documentation, comments: comments)
   }
 
   private mutating func refuse(_ start: SourceLocation) {
@@ -93,8 +103,25 @@ struct Lexer {
     if comment.hasPrefix("///") {
       documentation.append(trimmed(comment.dropFirst(3)))
     } else {
+      // What stands above a comment for the file's readers is not said of what follows it.
+      comments += documentation.map { Comment(text: $0, isBehindToken: false, isApart: false) }
       documentation = []
+      comments.append(
+        Comment(
+          text: trimmed(comment.dropFirst(2)), isBehindToken: line == lastTokenLine,
+          isApart: isBlankLineNext))
     }
+  }
+
+  /// Whether an empty line follows the present one.
+  private var isBlankLineNext: Bool {
+    var index = position
+    var ends = 0
+    while index < bytes.count, bytes[index].isBlank {
+      if bytes[index] == UInt8(ascii: "\n") { ends += 1 }
+      index += 1
+    }
+    return ends > 1
   }
 
   private func trimmed(_ text: Substring) -> String {
@@ -148,6 +175,8 @@ struct Lexer {
 }
 
 extension UInt8 {
+  fileprivate var isBlank: Bool { " \t\r\n".utf8.contains(self) }
+
   fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
   fileprivate var isLetter: Bool {

@@ -12,14 +12,19 @@ extension Parser {
 
   private mutating func enumCase() throws(Abandoned) -> CaseSyntax {
     let documentation = current.documentation
-    let name = try name("a case", "write: caseName @1, or caseName \"shown text\" @1")
-    var text: String?
-    if case .text(let shown) = current.kind {
-      text = shown
-      advance()
+    var (entry, comments) = try collectingComments { (parser) throws(Abandoned) in
+      let name = try parser.name("a case", "write: caseName @1, or caseName \"shown text\" @1")
+      var text: String?
+      if case .text(let shown) = parser.current.kind {
+        text = shown
+        parser.advance()
+      }
+      return CaseSyntax(
+        documentation: documentation, name: name, text: text,
+        number: try parser.number(of: "the case"))
     }
-    return CaseSyntax(
-      documentation: documentation, name: name, text: text, number: try number(of: "the case"))
+    entry.comments = comments
+    return entry
   }
 
   mutating func columns() throws(Abandoned) -> DeclarationSyntax.Kind {
@@ -89,12 +94,17 @@ extension Parser {
 
   private mutating func field() throws(Abandoned) -> FieldSyntax {
     let documentation = current.documentation
-    let help = "a field is written: name: type @1"
-    let name = try name("a field", help)
-    try expect(":", help)
-    let type = try type()
-    return FieldSyntax(
-      documentation: documentation, name: name, type: type, number: try number(of: "the field"))
+    var (field, comments) = try collectingComments { (parser) throws(Abandoned) in
+      let help = "a field is written: name: type @1"
+      let name = try parser.name("a field", help)
+      try parser.expect(":", help)
+      let type = try parser.type()
+      return FieldSyntax(
+        documentation: documentation, name: name, type: type,
+        number: try parser.number(of: "the field"))
+    }
+    field.comments = comments
+    return field
   }
 
   /// Members between braces; a member with a mistake ends at the end of its line, and braces that
@@ -104,7 +114,11 @@ extension Parser {
   ) throws(Abandoned) -> BodySyntax<Member> {
     try expect("{", "what belongs to the declaration stands between { and }")
     var body = BodySyntax<Member>()
-    while !take("}") {
+    while true {
+      if isAt("}") {
+        body.comments = advanceBeyondComments()
+        break
+      }
       if current.kind == .endOfFile || isAtDeclaration {
         let what = current.kind == .endOfFile ? "the file ends" : "another declaration begins"
         diagnostics.append(
@@ -150,6 +164,7 @@ extension Parser {
     if takeWord("finite") { return .finite(location) }
     let help = "write finite, or a range: 1...32, 0..., or ...100"
     let low = isAt("...") ? nil : try bound(help)
+    if let low, !isAt("...") { return .count(low) }
     try expect("...", help)
     let high = isAt(")") || isAt(",") ? nil : try bound(help)
     return .range(low: low, high: high, location)

@@ -4,12 +4,15 @@ struct Parser {
   struct Abandoned: Error {}
 
   static let declarationKeywords = [
-    "limit", "value", "enum", "columns", "error", "command", "query", "event", "reserved",
+    "import", "limit", "value", "enum", "columns", "error", "command", "query", "event",
+    "reserved",
   ]
 
   let tokens: [Token]
   var position = 0
   var diagnostics: [Diagnostic]
+  /// The comments that were met in what is being parsed, the innermost last.
+  private var comments: [[Comment]] = [[]]
 
   private init(_ file: SourceFile) {
     (tokens, diagnostics) = Lexer.tokens(of: file)
@@ -27,7 +30,31 @@ struct Parser {
   var current: Token { tokens[position] }
 
   mutating func advance() {
+    let isFirst = comments[comments.count - 1].isEmpty
+    for comment in current.comments {
+      comments[comments.count - 1].append(isFirst ? comment : comment.onLineOfItsOwn)
+    }
     if position < tokens.count - 1 { position += 1 }
+  }
+
+  /// Does `body`; gives the comments that were met in it.
+  mutating func collectingComments<R>(
+    _ body: (inout Parser) throws(Abandoned) -> R
+  ) throws(Abandoned) -> (R, [Comment]) {
+    comments.append([])
+    do throws(Abandoned) {
+      let result = try body(&self)
+      return (result, comments.removeLast())
+    } catch {
+      comments.removeLast()
+      throw error
+    }
+  }
+
+  /// Passes over the present token without its comments, which are given.
+  mutating func advanceBeyondComments() -> [Comment] {
+    defer { if position < tokens.count - 1 { position += 1 } }
+    return current.comments
   }
 
   func isAt(_ mark: String) -> Bool { current.kind == .mark(mark) }
@@ -40,7 +67,8 @@ struct Parser {
       Self.declarationKeywords.contains(word), position + 1 < tokens.count
     else { return false }
     switch tokens[position + 1].kind {
-    case .mark(":"), .mark("@"), .text: return false
+    case .mark(":"), .mark("@"): return false
+    case .text: return word == "import"
     default: return true
     }
   }
@@ -104,6 +132,7 @@ struct Parser {
     var schema = SchemaSyntax()
     do throws(Abandoned) {
       schema.documentation = current.documentation
+      schema.comments = current.comments
       let help = "a schema begins with its name: schema company.area"
       guard takeWord("schema") else { try fail("expected \"schema\" first", help: help) }
       schema.name = [try name("the schema's name", help)]
@@ -113,12 +142,39 @@ struct Parser {
     }
     while current.kind != .endOfFile {
       do throws(Abandoned) {
-        schema.declarations.append(try declaration())
+        if isAtWord("import") {
+          schema.imports.append(try importedFile(isFirst: schema.declarations.isEmpty))
+          continue
+        }
+        var (declaration, comments) = try collectingComments { (parser) throws(Abandoned) in
+          try parser.declaration()
+        }
+        declaration.comments = comments
+        schema.declarations.append(declaration)
       } catch {
         skipToDeclaration()
       }
     }
+    schema.endComments = current.comments
     return schema
+  }
+
+  private mutating func importedFile(isFirst: Bool) throws(Abandoned) -> ImportSyntax {
+    let location = current.location
+    let comments = advanceBeyondComments()
+    guard case .text(let path) = current.kind else {
+      try fail(
+        "expected the path of a file, found \(current.shown)",
+        help: "write: import \"other.schema\"")
+    }
+    if !isFirst {
+      diagnostics.append(
+        Diagnostic(
+          location, "an import stands behind a declaration",
+          help: "imports stand between the schema's name and the first declaration"))
+    }
+    advance()
+    return ImportSyntax(path: path, location: location, comments: comments)
   }
 
   /// Goes to the next declaration, which may begin where the mistake was seen.

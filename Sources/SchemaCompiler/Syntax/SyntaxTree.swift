@@ -15,6 +15,8 @@ struct TypeSyntax: Equatable {
   /// A condition in the parentheses behind a type.
   enum Condition: Equatable {
     case finite(SourceLocation)
+    /// A number alone: so many, neither more nor fewer.
+    case count(BoundSyntax)
     /// `low...high`, either end left out.
     case range(low: BoundSyntax?, high: BoundSyntax?, SourceLocation)
   }
@@ -35,6 +37,7 @@ enum BoundSyntax: Equatable {
 
 struct FieldSyntax: Equatable {
   let documentation: [String]
+  var comments: [Comment] = []
   let name: Name
   let type: TypeSyntax
   let number: Numeral
@@ -42,6 +45,7 @@ struct FieldSyntax: Equatable {
 
 struct CaseSyntax: Equatable {
   let documentation: [String]
+  var comments: [Comment] = []
   let name: Name
   let text: String?
   let number: Numeral
@@ -51,10 +55,14 @@ struct CaseSyntax: Equatable {
 struct BodySyntax<Member> {
   var members: [Member] = []
   var reserved: [Numeral] = []
+  /// The comments behind the last member.
+  var comments: [Comment] = []
 }
 
+extension BodySyntax: Equatable where Member: Equatable {}
+
 /// What stands between a request's number and its braces.
-struct RequestClauses {
+struct RequestClauses: Equatable {
   /// `once` or `streamed`; nil where neither is written.
   var repetition: Name?
   var accepts: Name?
@@ -64,7 +72,7 @@ struct RequestClauses {
 }
 
 /// What stands between an event's number and its braces.
-struct EventClauses {
+struct EventClauses: Equatable {
   /// `durable` or `live`.
   var retention: Name?
   var key: [Name] = []
@@ -73,8 +81,8 @@ struct EventClauses {
 }
 
 /// One declaration of a schema.
-struct DeclarationSyntax {
-  enum Kind {
+struct DeclarationSyntax: Equatable {
+  enum Kind: Equatable {
     case limit(value: Numeral)
     case value(BodySyntax<FieldSyntax>)
     case enumeration(width: Name?, openness: Name?, BodySyntax<CaseSyntax>)
@@ -88,13 +96,26 @@ struct DeclarationSyntax {
   }
 
   let documentation: [String]
+  var comments: [Comment] = []
   let name: Name
   let kind: Kind
 }
 
+/// Another file whose declarations belong to the schema.
+struct ImportSyntax: Equatable {
+  /// Its path, from the folder of the file that imports it.
+  let path: String
+  let location: SourceLocation
+  var comments: [Comment] = []
+}
+
 /// A whole schema as it is written.
-struct SchemaSyntax {
+struct SchemaSyntax: Equatable {
   var name: [Name] = []
   var documentation: [String] = []
+  var comments: [Comment] = []
+  var imports: [ImportSyntax] = []
   var declarations: [DeclarationSyntax] = []
+  /// The comments behind the last declaration.
+  var endComments: [Comment] = []
 }

@@ -1,3 +1,18 @@
+/// A line of a comment that is meant for readers of the file alone.
+struct Comment: Equatable {
+  let text: String
+  /// Whether it stands on the line of the token before it.
+  let isBehindToken: Bool
+  /// Whether an empty line follows.
+  let isApart: Bool
+
+  /// The same comment, in front of what it stands in.
+  var onLineOfItsOwn: Comment { Comment(text: text, isBehindToken: false, isApart: isApart) }
+
+  /// The same comment where nothing follows from which an empty line could keep it apart.
+  var closing: Comment { Comment(text: text, isBehindToken: isBehindToken, isApart: false) }
+}
+
 /// A word of the schema language.
 struct Token: Equatable {
   enum Kind: Equatable {
@@ -18,6 +33,8 @@ struct Token: Equatable {
   let location: SourceLocation
   /// The lines of the `///` comment directly in front.
   let documentation: [String]
+  /// The other comments in front, a line each.
+  let comments: [Comment]
 
   /// The token as a message shows it.
   var shown: String {

@@ -53,7 +53,9 @@ struct WireWriterTests {
     let block = writer.appendZeros(40)
     writer.store("", at: block)
     writer.store([Item](), at: block + 8)
-    writer.store([String](), at: block + 16)
+    writer.storeList([String](), size: 8, at: block + 16) { writer, text, at in
+      writer.store(text, at: at)
+    }
     writer.store(Column<Double>([]), at: block + 24)
     writer.store(Bytes.empty, at: block + 32)
     #expect(writer.bytes == Array(repeating: 0, count: 40))

@@ -45,18 +45,25 @@ struct Basket: WireMessage {
 
   init(block: MessageBlock, from reader: inout MessageReader) throws(WireError) {
     items = try reader.messages(block, 8, "items", 0...4)
-    tags = try reader.strings(block, 16, "tags", 0...100_000, each: 1...8)
+    tags = try reader.list(block, 16, "tags", 0...100_000, size: 8) {
+      (reader, block, at) throws(WireError) -> String in
+      try reader.string(block, at, "tags", 1...8)
+    }
     payload = try reader.data(block, 24, "payload", 0...65536)
   }
 
   func encodeFields(at block: Int, into writer: inout WireWriter) {
     writer.store(UInt32(32), at: block)
     writer.store(items, at: block + 8)
-    writer.store(tags, at: block + 16)
+    writer.storeList(tags, size: 8, at: block + 16) { writer, tag, at in
+      writer.store(tag, at: at)
+    }
     writer.store(payload, at: block + 24)
   }
 
-  var encodedTailSize: Int { WireSize.of(items) + WireSize.of(tags) + WireSize.of(payload) }
+  var encodedTailSize: Int {
+    WireSize.of(items) + WireSize.of(tags) { WireSize.of($0) } + WireSize.of(payload)
+  }
 
   func validate() throws(WireError) {
     try WireRule.length(items.count, 0...4, "items")
