@@ -69,7 +69,7 @@ let package = Package(
       name: "MarketServer",
       dependencies: [
         "RPCCore", "UnixTransport", "Mediation", "MarketDomain", "MarketContract",
-        "MarketApplication", "SQLiteStore", "MarketProviders",
+        "MarketApplication", "SQLiteStore", "MarketProviders", "SchemaCompiler",
       ],
       swiftSettings: strict),
     // The client library for other packages.
@@ -78,10 +78,18 @@ let package = Package(
       path: "clients/swift/PocketQuantClient", swiftSettings: strict),
     // The command, one file a verb.
     .executableTarget(
-      name: "pocketquant", dependencies: ["PocketQuantClient", "MarketContract", "MarketServer"],
+      name: "pocketquant",
+      dependencies: [
+        "RPCCore", "SchemaCompiler", "DynamicMessages", "PocketQuantClient", "MarketContract",
+        "MarketServer",
+      ],
       path: "clients/cli", exclude: ["Sample/NASDAQ-AAPL-1d.csv"], swiftSettings: strict),
     // The schema language, and its command.
     .target(name: "SchemaCompiler", swiftSettings: strict),
+    // Messages of a schema that is known only while the program runs, as JSON.
+    .target(
+      name: "DynamicMessages", dependencies: ["RPCCore", "SchemaCompiler"],
+      swiftSettings: strict),
     .executableTarget(
       name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
 

@@ -31,10 +31,16 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
   /// Lists events.
   public let listEvents: Replicated<ListEventsHandler<Store.Reader>>
 
-  /// The application over `store`, with histories from `provider` and `queryInstances` handlers of
-  /// each query.
+  /// Gives the schema.
+  public let describeSchema: Replicated<DescribeSchemaHandler>
+  /// Compares schemas.
+  public let compareSchema: Replicated<CompareSchemaHandler>
+
+  /// The application over `store`, with histories from `provider`, schemas judged by `judge` and
+  /// `queryInstances` handlers of each query.
   public init(
-    store: Store, provider: Provider, surroundings: Surroundings, queryInstances: Int
+    store: Store, provider: Provider, judge: any SchemaJudge, surroundings: Surroundings,
+    queryInstances: Int
   ) {
     importBars = ImportBarsHandler(store, surroundings)
     syncHistoricalData = SyncHistoricalDataHandler(store, provider, surroundings)
@@ -45,5 +51,7 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
     listSymbols = Replicated(count: queryInstances) { ListSymbolsHandler(reader) }
     getSyncStatus = Replicated(count: queryInstances) { GetSyncStatusHandler(reader) }
     listEvents = Replicated(count: queryInstances) { ListEventsHandler(reader) }
+    describeSchema = Replicated(count: queryInstances) { DescribeSchemaHandler() }
+    compareSchema = Replicated(count: queryInstances) { CompareSchemaHandler(judge) }
   }
 }

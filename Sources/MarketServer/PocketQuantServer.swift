@@ -97,7 +97,8 @@ public final class PocketQuantServer: Sendable {
     self.metrics = metrics
     let service = MarketService(
       application: Application(
-        store: store, provider: SyntheticMarket(), surroundings: .system,
+        store: store, provider: SyntheticMarket(), judge: ContractJudge(),
+        surroundings: .system,
         queryInstances: max(configuration.loopCount, 1)),
       units: store.units, log: log, metrics: metrics)
     var transport = UnixServer.Configuration(

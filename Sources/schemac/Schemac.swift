@@ -35,8 +35,10 @@ enum Schemac {
     else { fail("schemac: write schemac --help for what it does", code: 2) }
     let schemaPath = arguments.dropFirst().first ?? "schema/market_data.schema"
     do {
-      let text = try String(contentsOfFile: schemaPath, encoding: .utf8)
-      let schema = try SchemaTool.compile(path: schemaPath, text: text)
+      
+      let schema = try SchemaTool.compile(path: schemaPath) { path in
+        try String(contentsOfFile: path, encoding: .utf8)
+      }
       switch verb {
       case "generate":
         let folder = arguments.count > 2 ? arguments[2] : "Sources/MarketContract/Generated"

@@ -193,7 +193,7 @@ extension WireWriter {
   }
 
   @usableFromInline
-  mutating func appendSlots(_ count: Int, size: Int, at position: Int) -> Int {
+  package mutating func appendSlots(_ count: Int, size: Int, at position: Int) -> Int {
     storePair(offset: nextOffset, count: count, at: position)
     return appendZeros((count * size + 7) & ~7)
   }
@@ -223,7 +223,7 @@ extension WireWriter {
     pad()
   }
 
-  private mutating func append(_ content: Bytes) {
+  mutating func append(_ content: Bytes) {
     unsafe content.span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
   }
 

@@ -1,16 +1,16 @@
 /// A block of a message whose place and length have been checked.
 public struct MessageBlock: Sendable {
   /// Where it begins in the message.
-  @usableFromInline let offset: Int
+  @usableFromInline package let offset: Int
   /// How long it is.
-  @usableFromInline let length: Int
+  @usableFromInline package let length: Int
   /// Which optional fields it has, the first in the lowest bit.
   @usableFromInline let presence: UInt32
   /// Whether its writer knew more fields than its reader does.
   let isNewer: Bool
 
   @usableFromInline
-  init(offset: Int, length: Int, presence: UInt32 = 0, isNewer: Bool = false) {
+  package init(offset: Int, length: Int, presence: UInt32 = 0, isNewer: Bool = false) {
     self.offset = offset
     self.length = length
     self.presence = presence
@@ -39,11 +39,11 @@ public struct MessageReader {
   // MARK: Blocks
 
   /// Takes the message's own block.
-  mutating func rootBlock(_ layout: BlockLayout) throws(WireError) -> MessageBlock {
+  package mutating func rootBlock(_ layout: BlockLayout) throws(WireError) -> MessageBlock {
     try block(at: 0, layout, "")
   }
 
-  private mutating func block(
+  package mutating func block(
     at offset: Int, _ layout: BlockLayout, _ field: StaticString
   ) throws(WireError) -> MessageBlock {
     guard bytes.count - offset >= 8 else { throw WireError(.truncated, "\(field)") }
@@ -62,14 +62,14 @@ public struct MessageReader {
   }
 
   /// Checks that everything has been taken.
-  mutating func finish() throws(WireError) {
+  package mutating func finish() throws(WireError) {
     guard !allowsGaps, cursor != bytes.count else { return }
     throw WireError(.trailing)
   }
 
   /// Takes `count` bytes at `offset`, and the zeros that pad them to a multiple of 8.
   @usableFromInline
-  mutating func take(
+  package mutating func take(
     _ count: Int, at offset: Int, _ field: StaticString
   ) throws(WireError) {
     let isNext = offset == cursor || (allowsGaps && offset > cursor)
@@ -86,7 +86,7 @@ public struct MessageReader {
     cursor = padded
   }
 
-  private func pair(_ block: MessageBlock, _ at: Int) -> (offset: Int, count: Int) {
+  package func pair(_ block: MessageBlock, _ at: Int) -> (offset: Int, count: Int) {
     let position = block.offset + at
     return (
       Int(bytes.load(position, as: UInt32.self)), Int(bytes.load(position + 4, as: UInt32.self))
@@ -95,7 +95,7 @@ public struct MessageReader {
 
   /// The pair at `at` of something that may be empty; an empty one names no place.
   @usableFromInline
-  func checkedPair(
+  package func checkedPair(
     _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>
   ) throws(WireError) -> (offset: Int, count: Int) {
     let (offset, count) = pair(block, at)
@@ -224,10 +224,7 @@ extension MessageReader {
   public mutating func message<M: WireMessage>(
     _ block: MessageBlock, _ at: Int, _ field: StaticString, as type: M.Type = M.self
   ) throws(WireError) -> M {
-    let (offset, count) = pair(block, at)
-    guard count == 1 else { throw WireError(.count, "\(field)") }
-    try take(0, at: offset, field)
-    let inner = try self.block(at: offset, M.blockLayout, field)
+    let inner = try innerBlock(block, at, M.blockLayout, field)
     do throws(WireError) {
       return try M(block: inner, from: &self)
     } catch {
@@ -235,11 +232,37 @@ extension MessageReader {
     }
   }
 
+  /// The block of the value that the pair at `at` points to.
+  package mutating func innerBlock(
+    _ block: MessageBlock, _ at: Int, _ layout: BlockLayout, _ field: StaticString
+  ) throws(WireError) -> MessageBlock {
+    let (offset, count) = pair(block, at)
+    guard count == 1 else { throw WireError(.count, "\(field)") }
+    try take(0, at: offset, field)
+    return try self.block(at: offset, layout, field)
+  }
+
   /// The values that the pair at `at` points to.
   public mutating func messages<M: WireMessage>(
     _ block: MessageBlock, _ at: Int, _ field: StaticString, _ limits: ClosedRange<Int>,
     as type: M.Type = M.self
   ) throws(WireError) -> [M] {
+    let blocks = try innerBlocks(block, at, M.blockLayout, field, limits)
+    var values: [M] = []
+    values.reserveCapacity(blocks.count)
+    do throws(WireError) {
+      for inner in blocks { values.append(try M(block: inner, from: &self)) }
+    } catch {
+      throw error.inside(field)
+    }
+    return values
+  }
+
+  /// The blocks of the values that the pair at `at` points to, which lie one behind the other.
+  package mutating func innerBlocks(
+    _ block: MessageBlock, _ at: Int, _ layout: BlockLayout, _ field: StaticString,
+    _ limits: ClosedRange<Int>
+  ) throws(WireError) -> [MessageBlock] {
     let (offset, count) = try checkedPair(block, at, field, limits)
     if count == 0 { return [] }
     try take(0, at: offset, field)
@@ -250,17 +273,10 @@ extension MessageReader {
     blocks.reserveCapacity(count)
     var next = offset
     for _ in 0..<count {
-      blocks.append(try self.block(at: next, M.blockLayout, field))
+      blocks.append(try self.block(at: next, layout, field))
       next = cursor
     }
-    var values: [M] = []
-    values.reserveCapacity(count)
-    do throws(WireError) {
-      for inner in blocks { values.append(try M(block: inner, from: &self)) }
-    } catch {
-      throw error.inside(field)
-    }
-    return values
+    return blocks
   }
 
   /// The column that the pair at `at` points to, `rows` values long.

@@ -37,6 +37,17 @@ public protocol WireMessage: Sendable, Equatable {
 
   /// Refuses a value that breaks a limit which the schema declares.
   func validate() throws(WireError)
+
+  // What follows is the same for every message of a schema.
+
+  /// Decodes a whole message.
+  init(decoding bytes: Bytes) throws(WireError)
+
+  /// The size of the whole message in bytes, a multiple of 8.
+  var encodedSize: Int { get }
+
+  /// Appends the message to `writer`.
+  func encode(into writer: inout WireWriter)
 }
 
 extension WireMessage {

@@ -26,6 +26,22 @@ public enum SchemaTool {
     return SwiftEmitter(schema, sourceName: name).files()
   }
 
+  /// The declaration called `name` in a text that imports nothing, and all that it refers to, each
+  /// as it is written in the canonical form; nil where there is none.
+  public static func declaration(_ name: String, in text: String) -> String? {
+    let (schema, _) = Parser.parse(SourceFile(path: "schema", text: text))
+    var wanted = [name]
+    var found: [DeclarationSyntax] = []
+    while let next = wanted.popLast() {
+      guard !found.contains(where: { $0.name.text == next }),
+        let declaration = schema.declarations.first(where: { $0.name.text == next })
+      else { continue }
+      found.append(declaration)
+      wanted += declaration.references.reversed()
+    }
+    return found.isEmpty ? nil : SchemaPrinter.print(found)
+  }
+
   /// The schema's content hash as hexadecimal digits.
   public static func hash(_ schema: Schema) -> String { schema.hash.hexadecimal }
 }

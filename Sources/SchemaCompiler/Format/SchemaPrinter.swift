@@ -29,6 +29,17 @@ struct SchemaPrinter {
     return printer.text
   }
 
+  /// Some declarations, with an empty line between them.
+  static func print(_ declarations: [DeclarationSyntax]) -> String {
+    var printer = SchemaPrinter(keepsComments: false)
+    for (index, declaration) in declarations.enumerated() {
+      if index > 0 { printer.line("") }
+      printer.lead([], declaration.documentation)
+      printer.declaration(declaration)
+    }
+    return printer.text
+  }
+
   // MARK: Lines
 
   mutating func line(_ content: String, depth: Int = 0) {

@@ -1,25 +1,27 @@
 /// Where a record's fields lie in its fixed block; `schema/PROTOCOL.md` states the rules.
-struct Layout {
-  struct Slot {
-    let field: Field
-    let offset: Int
-    let size: Int
+package struct Layout {
+  /// A field's place.
+  package struct Slot {
+    package let field: Field
+    package let offset: Int
+    package let size: Int
     /// Which bit of the presence mask says that the field is there; nil where it always is.
-    let presenceBit: Int?
+    package let presenceBit: Int?
   }
 
-  let slots: [Slot]
+  package let slots: [Slot]
   /// The unused bytes between the fields and behind the last.
-  let gaps: [(offset: Int, count: Int)]
+  package let gaps: [(offset: Int, count: Int)]
   /// The block's length, a multiple of 8.
-  let length: Int
+  package let length: Int
   /// The least length in which every required field lies.
-  let minimum: Int
+  package let minimum: Int
 
   /// The bytes in front of the first field: the length and the presence mask.
   static let headerSize = 8
 
-  init(_ record: Record, in schema: Schema) {
+  /// The layout of `record`.
+  package init(_ record: Record, in schema: Schema) {
     var slots: [Slot] = []
     var gaps: [(Int, Int)] = []
     var end = Self.headerSize
@@ -51,14 +53,14 @@ struct Layout {
     self.minimum = minimum
   }
 
-  var optionals: Int { slots.count { $0.presenceBit != nil } }
+  package var optionals: Int { slots.count { $0.presenceBit != nil } }
 
   static func aligned(_ offset: Int, to alignment: Int) -> Int {
     (offset + alignment - 1) / alignment * alignment
   }
 
   /// The bytes that a field of `type` takes in the block.
-  static func size(of type: FieldType, in schema: Schema) -> Int {
+  package static func size(of type: FieldType, in schema: Schema) -> Int {
     switch type {
     case .bool: 1
     case .integer(let integer, _): integer.size
@@ -81,7 +83,7 @@ struct Layout {
 
 extension Schema {
   /// Whether a decoded record refers to the bytes that it was decoded from.
-  func keepsBytes(_ record: Record) -> Bool {
+  package func keepsBytes(_ record: Record) -> Bool {
     if record.shape != .fields { return true }
     return record.fields.contains { keepsBytes($0.type) }
   }

@@ -35,6 +35,9 @@ extension Resolver {
     }
   }
 
+  /// The deepest that values may lie within each other.
+  private static let deepestNesting = 32
+
   /// Refuses a record that holds itself: its size would have no end.
   mutating func checkRecursion(_ schema: Schema) {
     for record in schema.records where holdsItself(record, in: schema) {
@@ -43,6 +46,37 @@ extension Resolver {
         name, "\"\(record.name)\" holds itself",
         help: "a message has a known depth; refer to the other by a number or a name")
     }
+  }
+
+  /// Refuses values that are nested too deep: readers take a message apart by recursion.
+  mutating func checkDepth(_ schema: Schema) {
+    var depths: [String: Int] = [:]
+    for record in schema.records {
+      guard depth(of: record, in: schema, &depths, left: Self.deepestNesting) == nil else {
+        continue
+      }
+      report(
+        location(of: record.name) ?? SourceLocation(line: 1, column: 1),
+        "\"\(record.name)\" is nested more than \(Self.deepestNesting) deep",
+        help: "flatten some of the values within it")
+      return
+    }
+  }
+
+  /// How deep a record is nested; nil where it is more than `left`.
+  private func depth(
+    of record: Record, in schema: Schema, _ known: inout [String: Int], left: Int
+  ) -> Int? {
+    if left == 0 { return nil }
+    if let depth = known[record.name] { return depth <= left ? depth : nil }
+    var deepest = 1
+    for name in record.fields.compactMap({ recordName($0.type) }) {
+      guard let inner = schema.record(name) else { continue }
+      guard let depth = depth(of: inner, in: schema, &known, left: left - 1) else { return nil }
+      deepest = max(deepest, depth + 1)
+    }
+    known[record.name] = deepest
+    return deepest
   }
 
   private func holdsItself(_ record: Record, in schema: Schema) -> Bool {

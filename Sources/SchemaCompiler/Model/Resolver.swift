@@ -59,7 +59,16 @@ struct Resolver {
     }
   }
 
+  /// The most declarations of a schema: a server reads schemas that its clients send.
+  private static let mostDeclarations = 4096
+
   private mutating func declareNames() {
+    if syntax.declarations.count > Self.mostDeclarations {
+      report(
+        syntax.declarations[Self.mostDeclarations].name.location,
+        "a schema has at most \(Self.mostDeclarations) declarations",
+        help: "make two schemas of it")
+    }
     for declaration in syntax.declarations {
       if case .reserved = declaration.kind { continue }
       let name = declaration.name
@@ -160,8 +169,11 @@ struct Resolver {
       limits: limitTypes(), enums: enums, records: records,
       errors: errors.sorted { $0.number < $1.number },
       requests: requests.sorted { $0.number < $1.number },
-      events: events.sorted { $0.number < $1.number }, reserved: reservedNumbers())
+      events: events.sorted { $0.number < $1.number }, reserved: reservedNumbers(),
+      text: SchemaPrinter.contract(syntax))
+    // Each of what follows takes the one before for granted.
     checkRecursion(schema)
+    if diagnostics.isEmpty { checkDepth(schema) }
     checkTexts(schema)
     return schema
   }

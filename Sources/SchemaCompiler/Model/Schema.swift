@@ -18,6 +18,8 @@ public struct Schema: Equatable, Sendable {
   public let events: [EventType]
   /// Numbers that nothing may have any more.
   public let reserved: ReservedNumbers
+  /// The whole schema in its canonical layout, imports resolved: what a server shows of it.
+  public let text: String
 
   /// The last part of the name in upper camel case: what generated types of the whole are called.
   public var title: String {
@@ -25,42 +27,42 @@ public struct Schema: Equatable, Sendable {
     return last.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 
-  func enumeration(_ name: String) -> EnumType? { enums.first { $0.name == name } }
-  func record(_ name: String) -> Record? { records.first { $0.name == name } }
+  package func enumeration(_ name: String) -> EnumType? { enums.first { $0.name == name } }
+  package func record(_ name: String) -> Record? { records.first { $0.name == name } }
 }
 
 /// Numbers at the top of a schema that nothing may have any more.
 public struct ReservedNumbers: Equatable, Sendable {
-  var errors: [Int] = []
-  var requests: [Int] = []
-  var events: [Int] = []
+  package var errors: [Int] = []
+  package var requests: [Int] = []
+  package var events: [Int] = []
 }
 
 /// A named number.
 public struct Limit: Equatable, Sendable {
-  let name: String
-  let documentation: [String]
-  let value: Int
+  package let name: String
+  package let documentation: [String]
+  package let value: Int
 }
 
 /// An enum.
 public struct EnumType: Equatable, Sendable {
   /// One of its cases.
   public struct Case: Equatable, Sendable {
-    let name: String
-    let documentation: [String]
+    package let name: String
+    package let documentation: [String]
     /// What people write and read for it.
-    let text: String
-    let number: Int
+    package let text: String
+    package let number: Int
   }
 
-  let name: String
-  let documentation: [String]
-  let width: IntegerType
+  package let name: String
+  package let documentation: [String]
+  package let width: IntegerType
   /// A closed enum's reader refuses what it does not know; an open one's keeps it.
-  let isOpen: Bool
-  let cases: [Case]
-  let reserved: [Int]
+  package let isOpen: Bool
+  package let cases: [Case]
+  package let reserved: [Int]
 }
 
 /// A message: a value, a table of columns, or the fields of an error, a request or an event.
@@ -73,31 +75,31 @@ public struct Record: Equatable, Sendable {
     case columns(rows: ClosedRange<Int>)
   }
 
-  let name: String
-  let documentation: [String]
-  let shape: Shape
+  package let name: String
+  package let documentation: [String]
+  package let shape: Shape
   /// By their numbers.
-  let fields: [Field]
-  let reserved: [Int]
+  package let fields: [Field]
+  package let reserved: [Int]
 }
 
 /// A field of a record.
 public struct Field: Equatable, Sendable {
-  let name: String
-  let documentation: [String]
-  let number: Int
-  let type: FieldType
-  let isOptional: Bool
+  package let name: String
+  package let documentation: [String]
+  package let number: Int
+  package let type: FieldType
+  package let isOptional: Bool
 }
 
 /// An error that a request can raise.
 public struct ErrorType: Equatable, Sendable {
-  let number: Int
+  package let number: Int
   /// The status that it travels with, by gRPC's name.
-  let status: String
+  package let status: String
   /// What a person reads, with the fields' names in braces.
-  let text: [TextPart]
-  let record: Record
+  package let text: [TextPart]
+  package let record: Record
 }
 
 /// A part of an error's text.
@@ -120,16 +122,16 @@ public struct RequestType: Equatable, Sendable {
     case commandStreamed
   }
 
-  let number: Int
-  let kind: Kind
+  package let number: Int
+  package let kind: Kind
   /// The type of the messages that follow the request.
-  let accepts: String?
+  package let accepts: String?
   /// The type of the messages that come before the reply.
-  let streams: String?
+  package let streams: String?
   /// The type of the reply.
-  let returns: String?
-  let raises: [String]
-  let record: Record
+  package let returns: String?
+  package let raises: [String]
+  package let record: Record
 }
 
 /// An event.
@@ -154,12 +156,12 @@ public struct EventType: Equatable, Sendable {
     case disconnect
   }
 
-  let number: Int
-  let retention: Retention
+  package let number: Int
+  package let retention: Retention
   /// The fields whose events belong together.
-  let key: [String]
-  let overflow: Overflow
-  let record: Record
+  package let key: [String]
+  package let overflow: Overflow
+  package let record: Record
 }
 
 /// The whole numbers of the language.
@@ -167,7 +169,7 @@ public enum IntegerType: String, Sendable, CaseIterable {
   case u8, u16, u32, u64, i8, i16, i32, i64
 
   /// The size in bytes.
-  var size: Int {
+  package var size: Int {
     switch self {
     case .u8, .i8: 1
     case .u16, .i16: 2
@@ -177,12 +179,12 @@ public enum IntegerType: String, Sendable, CaseIterable {
   }
 
   /// The type's name in Swift.
-  var swift: String { (isSigned ? "Int" : "UInt") + String(size * 8) }
+  package var swift: String { (isSigned ? "Int" : "UInt") + String(size * 8) }
 
-  var isSigned: Bool { rawValue.hasPrefix("i") }
+  package var isSigned: Bool { rawValue.hasPrefix("i") }
 
   /// The values that can be written in a schema: those of the type that fit `Int`.
-  var values: ClosedRange<Int> {
+  package var values: ClosedRange<Int> {
     switch self {
     case .u8: 0...Int(UInt8.max)
     case .u16: 0...Int(UInt16.max)
@@ -223,7 +225,7 @@ public indirect enum FieldType: Equatable, Sendable {
   case array(FieldType, Int)
 
   /// Whether a value of the type has the same width always, and so may lie in a block.
-  var isScalar: Bool {
+  package var isScalar: Bool {
     switch self {
     case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .enumeration: true
     case .string, .bytes, .record, .list, .array: false
@@ -233,9 +235,9 @@ public indirect enum FieldType: Equatable, Sendable {
 
 /// What a floating-point number must be.
 public struct FloatRule: Equatable, Sendable {
-  var isFinite = false
-  var low: Double?
-  var high: Double?
+  package var isFinite = false
+  package var low: Double?
+  package var high: Double?
 
-  var isEmpty: Bool { !isFinite && low == nil && high == nil }
+  package var isEmpty: Bool { !isFinite && low == nil && high == nil }
 }

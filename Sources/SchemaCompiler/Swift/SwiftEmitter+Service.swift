@@ -16,6 +16,12 @@ extension SwiftEmitter {
         writer.line("  " + row.map { "\($0)" }.joined(separator: ", ") + ",")
       }
       writer.line("]")
+      writer.line()
+      writer.line("/// The whole schema in its own language: what a server shows of it.")
+      let (open, close) = schema.text.swiftRawQuotes
+      writer.line("public static let text = \(open)")
+      writer.indented { writer in writer.line(schema.text) }
+      writer.line("  \(close)")
       for limit in schema.limits {
         writer.line()
         writer.documentation(limit.documentation, fallback: "The limit \(limit.name).")

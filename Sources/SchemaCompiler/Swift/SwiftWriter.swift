@@ -79,6 +79,13 @@ extension String {
     map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
   }
 
+  /// The quotes between which the text, of several lines, stands as it is.
+  var swiftRawQuotes: (open: String, close: String) {
+    var marks = "#"
+    while contains("\"\"\"" + marks) || contains("\\" + marks) { marks += "#" }
+    return (marks + "\"\"\"", "\"\"\"" + marks)
+  }
+
   /// The name of a type as that of a property: `GetOHLCV` is `getOHLCV`.
   var lowerFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -142,11 +142,20 @@ extension Parser {
 
   // MARK: Types
 
-  mutating func type() throws(Abandoned) -> TypeSyntax {
+  /// The deepest nesting of lists: deeper ones are nobody's data, and a text that somebody else has
+  /// sent must not use up the stack.
+  private static let deepestType = 8
+
+  mutating func type(depth: Int = 0) throws(Abandoned) -> TypeSyntax {
+    guard depth < Self.deepestType else {
+      try fail(
+        "types are nested more than \(Self.deepestType) deep",
+        help: "put a part of it into a value of its own")
+    }
     let name = try name("a type", "write a type of the language, or the name of a declared one")
     var element: [TypeSyntax] = []
     if take("<") {
-      element.append(try type())
+      element.append(try type(depth: depth + 1))
       try expect(">", "close the type of the elements")
     }
     var conditions: [TypeSyntax.Condition] = []

@@ -93,7 +93,7 @@ struct Arguments: Sendable {
   }
 
   private func checkOperands(of verb: any Verb.Type) throws(CommandError) {
-    if operands.count < verb.operands.count {
+    if operands.count < verb.operands.count, !verb.operands[operands.count].isOptional {
       let missing = verb.operands[operands.count]
       throw .usage(
         "\(verb.name) needs \(missing.name), \(missing.help); see pocketquant \(verb.name) --help")

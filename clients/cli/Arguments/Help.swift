@@ -22,7 +22,8 @@ enum Help {
 
   /// All about one verb.
   static func page(of verb: any Verb.Type) -> String {
-    let operands = verb.operands.map { " \($0.name)" }.joined()
+    let operands = verb.operands.map { $0.isOptional ? " [\($0.name)]" : " \($0.name)" }
+      .joined()
     var sections = [
       "pocketquant \(verb.name): \(verb.summary)",
       "usage: pocketquant \(verb.name)\(operands) [options]",

@@ -29,6 +29,8 @@ extension Verb {
 struct Operand {
   let name: String
   let help: String
+  /// Whether it may be left out; then so may those behind it.
+  var isOptional = false
 }
 
 /// Something that a verb can be told by name: `--name VALUE`, or `--name` alone for a switch.

@@ -24,7 +24,7 @@ public final class MarketClient: MarketDataCalls {
     to socket: String? = nil, name: String = "pocketquant-swift"
   ) async throws(ClientError) -> MarketClient {
     let client = try MarketClient(socket: socket, name: name)
-    _ = try await client.channel.connection()
+    _ = try await client.channel.link()
     return client
   }
 
@@ -32,7 +32,7 @@ public final class MarketClient: MarketDataCalls {
   ///
   /// - Throws: ``ClientError`` where it does not.
   public func ping() async throws(ClientError) -> Duration {
-    let connection = try await channel.connection()
+    let connection = try await channel.link().connection
     do throws(CallError) {
       return try await connection.ping()
     } catch {

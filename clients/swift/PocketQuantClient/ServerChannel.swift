@@ -25,11 +25,16 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
+/// A call whose messages somebody else encodes and decodes.
+package typealias EncodedCall = StreamingCall<
+  EncodedMessage, EncodedMessage, EncodedMessage, CallError
+>
+
 /// Keeps a connection to one server: makes it when it is needed, and again when it was lost.
 public final class ServerChannel: CallChannel {
   private struct State {
-    var connection: ClientConnection?
-    var attempt: Task<Result<ClientConnection, ClientError>, Never>?
+    var link: ServerLink?
+    var attempt: Task<Result<ServerLink, ClientError>, Never>?
   }
 
   private let path: SocketPath
@@ -65,10 +70,8 @@ public final class ServerChannel: CallChannel {
   var executor: any TaskExecutor { client.executor }
 
   /// The present connection, or a new one where there is none.
-  func connection() async throws(ClientError) -> ClientConnection {
-    if let connection = state.withLock({ $0.connection }), connection.isUsable {
-      return connection
-    }
+  func link() async throws(ClientError) -> ServerLink {
+    if let link = state.withLock({ $0.link }), link.connection.isUsable { return link }
     // Those who ask at the same time share one attempt.
     let attempt = state.withLock { state in
       if let attempt = state.attempt { return attempt }
@@ -79,8 +82,8 @@ public final class ServerChannel: CallChannel {
     return try await attempt.value.get()
   }
 
-  private func connect() async -> Result<ClientConnection, ClientError> {
-    let outcome: Result<ClientConnection, ClientError>
+  private func connect() async -> Result<ServerLink, ClientError> {
+    let outcome: Result<ServerLink, ClientError>
     do throws(UnixClient.ConnectError) {
       let connection = try client.connect(
         to: path, schemaHash: MarketDataSchema.hash, name: name)
@@ -90,17 +93,16 @@ public final class ServerChannel: CallChannel {
     }
     state.withLock { state in
       state.attempt = nil
-      if case .success(let connection) = outcome { state.connection = connection }
+      if case .success(let link) = outcome { state.link = link }
     }
     return outcome
   }
 
   private static func ready(
     _ connection: ClientConnection
-  ) async -> Result<ClientConnection, ClientError> {
+  ) async -> Result<ServerLink, ClientError> {
     do throws(CallError) {
-      _ = try await connection.ready()
-      return .success(connection)
+      return .success(try await ServerLink(connection))
     } catch {
       return .failure(.refused(error))
     }
@@ -108,14 +110,22 @@ public final class ServerChannel: CallChannel {
 
   /// Waits for the calls under way and closes the connection.
   func close() async {
-    await state.withLock { $0.connection.take() }?.close()
+    await state.withLock { $0.link.take() }?.connection.close()
   }
 
   // MARK: Calls
 
-  private func connected() async throws(CallError) -> ClientConnection {
+  private func connected(
+    for method: UInt16
+  ) async throws(CallError) -> ClientConnection {
+    let link = try await connected()
+    if let refusal = link.refusals[method] { throw refusal }
+    return link.connection
+  }
+
+  private func connected() async throws(CallError) -> ServerLink {
     do throws(ClientError) {
-      return try await connection()
+      return try await link()
     } catch {
       throw CallError(
         .unavailable, error.description, executed: .never, stage: .transport)
@@ -126,7 +136,7 @@ public final class ServerChannel: CallChannel {
   public func call<Request: WireMessage, Reply: WireMessage>(
     _ method: UInt16, _ request: Request, options: CallOptions
   ) async throws(CallError) -> Reply {
-    try await connected().call(method, request, options: options)
+    try await connected(for: method).call(method, request, options: options)
   }
 
   /// Begins a call with streams.
@@ -134,6 +144,14 @@ public final class ServerChannel: CallChannel {
     _ method: UInt16, _ request: some WireMessage, options: CallOptions, sends: Bool
   ) async throws(CallError) -> StreamingCall<Input, Item, Reply, Failed> {
     try await StreamingCall(
-      method, request, options: options, sends: sends, on: connected())
+      method, request, options: options, sends: sends, on: connected(for: method))
+  }
+
+  /// Begins a call whose messages are known to be those of the server's own schema.
+  package func open(
+    _ method: UInt16, encoded request: EncodedMessage, options: CallOptions, sends: Bool
+  ) async throws(CallError) -> EncodedCall {
+    try await StreamingCall(
+      method, request, options: options, sends: sends, on: connected().connection)
   }
 }
