@@ -315,7 +315,7 @@ extension SwiftEmitter {
       writer.line("/// The row at `index`.")
       writer.block("public subscript(index: Int) -> Row") { writer in
         writer.list(
-          "Row", record.fields.map { "\($0.name.swiftName): \($0.name.swiftName)[index]" }, "")
+          "Row", record.fields.map { "\($0.name.swiftLabel): \($0.name.swiftName)[index]" }, "")
       }
     }
   }
