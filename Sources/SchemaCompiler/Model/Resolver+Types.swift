@@ -36,7 +36,7 @@ extension Resolver {
     if referent != nil { refuseConditions(syntax) }
     switch referent {
     case .enumeration: return .enumeration(name.text)
-    case .value, .columns: return .record(name.text)
+    case .value, .columns, .unreadable: return .record(name.text)
     case .error, .other:
       report(
         name.location, "\"\(name.text)\" cannot be the type of a field",
@@ -60,6 +60,8 @@ extension Resolver {
     let type = fieldType(element)
     switch type {
     case .string, .record: break
+    // What is no type at all has been said.
+    case _ where diagnostics.contains { $0.location == element.name.location }: break
     default:
       report(
         element.name.location, "a list of \"\(element.name.text)\" is not part of the language yet",
@@ -87,9 +89,10 @@ extension Resolver {
     guard let condition = syntax.conditions.first, syntax.conditions.count == 1,
       case .range(_, let high, _) = condition, high != nil
     else {
+      let example = syntax.name.text == "list" ? "list<…>" : syntax.name.text
       report(
         syntax.name.location, "\"\(syntax.name.text)\" needs the least and the most \(unit)",
-        help: "everything has a limit: write \(syntax.name.text)(0...1000), or name a limit")
+        help: "everything has a limit: write \(example)(0...1000), or name a limit")
       return 0...0
     }
     return count(condition)
@@ -141,6 +144,7 @@ extension Resolver {
       report(location, "a whole number is needed here", help: "write it without a point")
     case .limit(let name):
       if let value = limits[name.text] { return value }
+      if syntax.unreadable.contains(name.text) { return nil }
       report(
         name.location, "there is no limit \"\(name.text)\"",
         help: "declare it: limit \(name.text) = 1000")
@@ -150,10 +154,14 @@ extension Resolver {
 
   private mutating func floatRule(_ syntax: TypeSyntax) -> FloatRule {
     var rule = FloatRule()
+    var hasRange = false
     for condition in syntax.conditions {
       switch condition {
       case .finite: rule.isFinite = true
+      case .range(_, _, let location) where hasRange:
+        report(location, "a number has one range", help: "write one range, such as 0...1.5")
       case .range(let low, let high, let location):
+        hasRange = true
         rule.low = low.flatMap { double($0) }
         rule.high = high.flatMap { double($0) }
         if let low = rule.low, let high = rule.high, low > high {

@@ -11,8 +11,8 @@ struct Lexer {
     bytes = file.bytes
   }
 
-  /// All tokens of `file`, the end of the file the last; characters that belong to no token are
-  /// reported and passed over.
+  /// All tokens of `file`, the end of the file the last; what is none is reported and stands
+  /// among them as damaged.
   static func tokens(of file: SourceFile) -> (tokens: [Token], diagnostics: [Diagnostic]) {
     var lexer = Lexer(file)
     var tokens: [Token] = []
@@ -40,9 +40,9 @@ struct Lexer {
       switch byte {
       case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"): skipComment()
       case UInt8(ascii: "\""):
-        if let text = text(start) { return token(.text(text), start) }
+        return token(text(start).map { .text($0) } ?? .damaged, start)
       case UInt8(ascii: "-") where peek(1)?.isDigit == true, _ where byte.isDigit:
-        if let kind = number(start) { return token(kind, start) }
+        return token(number(start) ?? .damaged, start)
       case _ where byte.isLetter: return token(.word(word()), start)
       case UInt8(ascii: "."):
         if peek(1) == byte, peek(2) == byte {
@@ -54,7 +54,9 @@ struct Lexer {
       case _ where "{}()<>:,?@=".utf8.contains(byte):
         position += 1
         return token(.mark(String(decoding: [byte], as: UTF8.self)), start)
-      default: refuse(start)
+      default:
+        refuse(start)
+        return token(.damaged, start)
       }
     }
   }

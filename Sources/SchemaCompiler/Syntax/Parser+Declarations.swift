@@ -120,6 +120,7 @@ extension Parser {
           body.members.append(try member(&self))
         }
       } catch {
+        body.isDamaged = true
         while current.location.line == line, current.kind != .endOfFile, !isAt("}") { advance() }
       }
     }
@@ -128,11 +129,17 @@ extension Parser {
 
   // MARK: Types
 
-  mutating func type() throws(Abandoned) -> TypeSyntax {
+  /// The deepest lists that are read as types; a text may go on nesting them for ever.
+  private static let deepestList = 8
+
+  mutating func type(depth: Int = 0) throws(Abandoned) -> TypeSyntax {
+    if depth > Self.deepestList {
+      try fail("lists are nested too deep here", help: "make it a list of a value or of strings")
+    }
     let name = try name("a type", "write a type of the language, or the name of a declared one")
     var element: [TypeSyntax] = []
     if take("<") {
-      element.append(try type())
+      element.append(try type(depth: depth + 1))
       try expect(">", "close the type of the elements")
     }
     var conditions: [TypeSyntax.Condition] = []

@@ -51,6 +51,8 @@ struct CaseSyntax: Equatable {
 struct BodySyntax<Member> {
   var members: [Member] = []
   var reserved: [Numeral] = []
+  /// Whether there is more between the braces, which could not be read.
+  var isDamaged = false
 }
 
 /// What stands between a request's number and its braces.
@@ -97,4 +99,6 @@ struct SchemaSyntax {
   var name: [Name] = []
   var documentation: [String] = []
   var declarations: [DeclarationSyntax] = []
+  /// The names of the declarations that could not be read.
+  var unreadable: Set<String> = []
 }

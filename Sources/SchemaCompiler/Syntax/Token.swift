@@ -11,6 +11,8 @@ struct Token: Equatable {
     case text(String)
     /// One of `{ } ( ) < > : , ? @ =` or the three points of a range.
     case mark(String)
+    /// What is no token; it has been reported.
+    case damaged
     case endOfFile
   }
 
@@ -27,6 +29,7 @@ struct Token: Equatable {
     case .decimal(let value): "\"\(value)\""
     case .text: "a text"
     case .mark(let mark): "\"\(mark)\""
+    case .damaged: "something unreadable"
     case .endOfFile: "the end of the file"
     }
   }
