@@ -114,7 +114,11 @@ struct IntervalTests {
     #expect(
       Interval.oneWeek.start(2, before: Self.instant(2020, 3, 2)) == Self.instant(2020, 2, 17))
     #expect(Interval.oneMinute.start(1440, before: start) == Self.instant(2020, 2, 29))
+    // Further back than the whole of an instant's positive range.
+    #expect(Interval.oneDay.start(116_937, before: start) == Self.instant(1700, 1, 1))
+    #expect(Interval.oneDay.start(-2, before: start) == Self.instant(2020, 3, 3))
     for interval in Interval.allCases {
+      #expect(interval.start(.min, before: start) == Instant(nanoseconds: .max), "\(interval)")
       #expect(interval.start(.max, before: start) == Instant(nanoseconds: .min), "\(interval)")
     }
   }
@@ -128,7 +132,8 @@ struct IntervalTests {
     #expect(instant.addingMonths(-1) == Self.instant(2019, 12, 31, 13, 7))
     #expect(instant.addingMonths(-12) == Self.instant(2019, 1, 31, 13, 7))
     #expect(
-      Self.instant(1677, 10, 21, 13).addingMonths(-1) == Instant(nanoseconds: .min)
+      Self.instant(1677, 10, 21, 13).addingMonths(-1)
+        == Instant(nanoseconds: .min)
         .advanced(byNanoseconds: 46_036_854_775_808))
     #expect(instant.addingMonths(.max) == Instant(nanoseconds: .max))
     #expect(instant.addingMonths(.min) == Instant(nanoseconds: .min))

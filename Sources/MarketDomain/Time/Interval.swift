@@ -56,11 +56,13 @@ public enum Interval: String, Hashable, Sendable, CaseIterable {
     return start.addingMonths(1)
   }
 
-  /// The start of the bar so many bars before the one that starts at `start`.
+  /// The start of the bar so many bars before the one that starts at `start`; the first or last
+  /// instant of all where there is none so far away.
   public func start(_ count: Int, before start: Instant) -> Instant {
-    guard let length = fixedLength else { return start.addingMonths(-count) }
-    let (span, overflow) = length.multipliedReportingOverflow(by: Int64(clamping: count))
-    return overflow ? Instant(nanoseconds: .min) : start.advanced(byNanoseconds: -span)
+    guard let length = fixedLength else { return start.addingMonths(count == .min ? .max : -count) }
+    // The whole way may be longer than an instant's number, and still end at an instant.
+    let nanoseconds = Int128(start.nanoseconds) - Int128(length) * Int128(count)
+    return Instant(nanoseconds: Int64(clamping: nanoseconds))
   }
 }
 
