@@ -76,6 +76,12 @@ struct LexerTests {
       ])
   }
 
+  @Test("control characters of comments are blanks, so that no line of code can hide in one")
+  func controlCharacters() {
+    let (tokens, _) = Lexer.tokens(of: SourceFile(path: "x", text: "/// a\rb\0c\td\r\nx"))
+    #expect(tokens.map(\.documentation) == [["a b c d"], []])
+  }
+
   @Test("places are in the order of the text")
   func order() {
     let early = SourceLocation(line: 1, column: 9)

@@ -39,6 +39,13 @@ struct MistakeTests {
     )
   }
 
+  @Test("texts have no characters that cannot be shown", arguments: ["\t", "\r", "\0", "\u{7F}"])
+  func controlCharacters(_ character: String) {
+    let message = Schemas.messages(of: "schema t.x\nenum A: u8 open { a \"b\(character)c\" @1 }")
+    #expect(
+      message.hasPrefix("test.schema:2:21: error: this text has a character that cannot be shown"))
+  }
+
   @Test("the margin is as wide as the number of the line")
   func margin() {
     let lines = String(repeating: "// a comment\n", count: 98)

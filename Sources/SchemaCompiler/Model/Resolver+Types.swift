@@ -21,8 +21,8 @@ extension Resolver {
     case "uuid":
       refuseConditions(syntax)
       return .uuid
-    case "f64": return .double(floatRule(syntax))
-    case "f32": return .float(floatRule(syntax))
+    case "f64": return .double(floatRule(syntax, upTo: .greatestFiniteMagnitude))
+    case "f32": return .float(floatRule(syntax, upTo: Double(Float.greatestFiniteMagnitude)))
     case "string": return .string(count(syntax, "bytes in UTF-8"))
     case "bytes": return .bytes(count(syntax, "bytes"))
     case "list": return list(syntax)
@@ -152,7 +152,7 @@ extension Resolver {
     return nil
   }
 
-  private mutating func floatRule(_ syntax: TypeSyntax) -> FloatRule {
+  private mutating func floatRule(_ syntax: TypeSyntax, upTo largest: Double) -> FloatRule {
     var rule = FloatRule()
     var hasRange = false
     for condition in syntax.conditions {
@@ -164,6 +164,11 @@ extension Resolver {
         hasRange = true
         rule.low = low.flatMap { double($0) }
         rule.high = high.flatMap { double($0) }
+        if max(rule.low?.magnitude ?? 0, rule.high?.magnitude ?? 0) > largest {
+          report(
+            location, "the range is not within the type's",
+            help: "write numbers that an \(syntax.name.text) can hold")
+        }
         if let low = rule.low, let high = rule.high, low > high {
           report(location, "the range is empty", help: "write the smaller number first")
         }

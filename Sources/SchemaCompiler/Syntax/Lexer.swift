@@ -91,7 +91,9 @@ struct Lexer {
   private mutating func skipComment() {
     let start = position
     while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
-    let comment = String(decoding: bytes[start..<position], as: UTF8.self)
+    // A carriage return would end the comment where Swift reads it.
+    let shown = bytes[start..<position].map { $0.isControl ? UInt8(ascii: " ") : $0 }
+    let comment = String(decoding: shown, as: UTF8.self)
     if comment.hasPrefix("///") {
       documentation.append(trimmed(comment.dropFirst(3)))
     } else {
@@ -140,7 +142,15 @@ struct Lexer {
     while let byte = peek(), byte != UInt8(ascii: "\n") {
       position += 1
       if byte == UInt8(ascii: "\"") {
-        return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+        let content = bytes[start..<position - 1]
+        if !content.contains(where: \.isControl) {
+          return String(decoding: content, as: UTF8.self)
+        }
+        diagnostics.append(
+          Diagnostic(
+            location, "this text has a character that cannot be shown",
+            help: "write blanks for tabs and other control characters"))
+        return nil
       }
     }
     diagnostics.append(
@@ -151,6 +161,8 @@ struct Lexer {
 
 extension UInt8 {
   fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  fileprivate var isControl: Bool { self < UInt8(ascii: " ") || self == 0x7F }
 
   fileprivate var isLetter: Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)

@@ -5,7 +5,7 @@ struct Token: Equatable {
     case word(String)
     /// A whole number, its sign included.
     case integer(Int)
-    /// A number with a point or an exponent.
+    /// A number with a point.
     case decimal(Double)
     /// Text between quotes.
     case text(String)

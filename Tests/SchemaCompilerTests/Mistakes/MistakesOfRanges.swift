@@ -110,6 +110,18 @@ extension Mistake {
            = write the smaller number first
         """),
     Mistake(
+      "a range beyond a short floating-point number",
+      source: """
+        schema t.x
+        value A { a: f32(0...1.0e39) @1 b: f64(0...1.0e39) @2 }
+        """,
+      says: """
+        test.schema:2:18: error: the range is not within the type's
+         2 | value A { a: f32(0...1.0e39) @1 b: f64(0...1.0e39) @2 }
+           |                  ^
+           = write numbers that an f32 can hold
+        """),
+    Mistake(
       "a floating-point number with two ranges",
       source: """
         schema t.x
