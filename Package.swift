@@ -107,6 +107,17 @@ let package = Package(
       name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
+      name: "MarketContractTests",
+      dependencies: ["MarketContract", "Mediation", "RPCCore", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "MarketDomainTests", dependencies: ["MarketDomain", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "MarketProvidersTests",
+      dependencies: ["MarketProviders", "MarketApplication", "MarketDomain"],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "PocketQuantTests", dependencies: ["pocketquant", "PocketQuantClient", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
@@ -114,6 +125,9 @@ let package = Package(
       swiftSettings: strictTests),
     .testTarget(
       name: "RPCCoreTests", dependencies: ["RPCCore", "TestSupport"], swiftSettings: strictTests),
+    .testTarget(
+      name: "SchemaCompilerTests", dependencies: ["SchemaCompiler", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: strictTests),
     .testTarget(
       name: "UnixTransportTests",
       dependencies: ["RPCCore", "UnixTransport", "CLinux", "TestSupport"],

@@ -171,7 +171,9 @@ struct JSONParser {
   /// A character by its number, or by the two halves of a pair.
   private mutating func unicode() throws(JSONSyntaxError) -> String {
     let first = try fourDigits()
-    guard (0xD800..<0xE000).contains(first) else { return String(decoding: [first], as: UTF16.self) }
+    guard (0xD800..<0xE000).contains(first) else {
+      return String(decoding: [first], as: UTF16.self)
+    }
     guard first < 0xDC00, take("\\"), take("u") else {
       throw mistake("half of a pair of \\u stands alone")
     }

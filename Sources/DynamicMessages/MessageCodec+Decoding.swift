@@ -41,7 +41,8 @@ extension MessageCodec {
   ) throws(WireError) -> JSONValue {
     switch type {
     case .bool: return .bool(try reader.bool(block, at, ""))
-    case .integer(let integer, let limits): return try self.integer(integer, limits, block, at, reader)
+    case .integer(let integer, let limits):
+      return try self.integer(integer, limits, block, at, reader)
     case .double(let rule):
       let number = reader.double(block, at)
       try rule.check(number)

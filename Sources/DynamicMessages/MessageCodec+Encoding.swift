@@ -12,7 +12,8 @@ extension MessageCodec {
     for member in members where !record.fields.contains(where: { $0.name == member.name }) {
       let known = record.fields.map(\.name).joined(separator: ", ")
       throw JSONMismatch(
-        path.path(member.name), "does not exist; \(record.name) has \(known.isEmpty ? "none" : known)")
+        path.path(member.name),
+        "does not exist; \(record.name) has \(known.isEmpty ? "none" : known)")
     }
     writer.store(UInt32(layout.length), at: block)
     let rows = try rows(json, record, path)

@@ -5,12 +5,15 @@ public import MarketDomain
 /// A market that never closes and is the same every time: for demonstrations, tests and load.
 ///
 /// A price is a function of the instrument and the instant, so any stretch of history can be made
-/// without the one before, the bars of one interval fit those of another, and two machines see the
-/// same market. It is the exponential of noise in octaves from a minute to eight years whose
+/// without the one before, bars of all intervals open and close on the same prices, and two machines
+/// see the same market. It is the exponential of noise in octaves from a minute to eight years whose
 /// amplitude grows with the square root of their length, as a random walk's does.
 public struct SyntheticMarket: HistoryProvider {
   /// What the source is called.
   public let name = "synthetic"
+
+  /// When the market opened, 1700-01-01: not much longer ago, instants end.
+  static let opening = Instant(nanoseconds: -8_520_336_000_000_000_000)
 
   /// How many bars are made at a time: some milliseconds of work.
   private static let blockSize = 8192
@@ -18,13 +21,14 @@ public struct SyntheticMarket: HistoryProvider {
   /// The market.
   public init() {}
 
-  /// Hands the latest `count` bars that had ended at `now` to `take`.
+  /// Hands the latest `count` bars that had ended at `now` to `take`; fewer where the market is not
+  /// that old.
   public func latestBars(
     of series: SeriesID, count: Int, endedAt now: Instant, _ take: (Rows) async throws -> Void
   ) async throws {
     let interval = series.interval
     let next = interval.start(containing: now)
-    var rest = count
+    var rest = Self.bars(of: interval, before: next, atMost: count)
     while rest > 0 {
       let size = min(rest, Self.blockSize)
       let first = interval.start(rest, before: next)
@@ -37,6 +41,18 @@ public struct SyntheticMarket: HistoryProvider {
       try await take(rows)
       rest -= size
     }
+  }
+
+  /// How many bars of the market lie before the one that starts at `next`, at most `limit`.
+  private static func bars(
+    of interval: Interval, before next: Instant, atMost limit: Int
+  ) -> Int {
+    var (low, high) = (0, max(limit, 0))
+    while low < high {
+      let middle = high - (high - low) / 2
+      if interval.start(middle, before: next) >= opening { low = middle } else { high = middle - 1 }
+    }
+    return low
   }
 }
 

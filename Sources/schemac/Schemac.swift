@@ -35,7 +35,7 @@ enum Schemac {
     else { fail("schemac: write schemac --help for what it does", code: 2) }
     let schemaPath = arguments.dropFirst().first ?? "schema/market_data.schema"
     do {
-      
+
       let schema = try SchemaTool.compile(path: schemaPath) { path in
         try String(contentsOfFile: path, encoding: .utf8)
       }

@@ -8,6 +8,7 @@ private let rooms: [(folder: String, mayImport: Set<String>)] = [
   ("Sources/RPCCore", []),
   ("Sources/SchemaCompiler", []),
   ("Sources/schemac", ["SchemaCompiler"]),
+  ("Sources/DynamicMessages", ["RPCCore", "SchemaCompiler"]),
   ("Sources/UnixTransport", ["RPCCore", "CLinux"]),
   ("Sources/MarketContract", ["RPCCore", "Mediation"]),
   ("Sources/MarketApplication", ["MarketDomain", "Mediation", "MarketContract"]),
@@ -17,11 +18,17 @@ private let rooms: [(folder: String, mayImport: Set<String>)] = [
     "Sources/MarketServer",
     [
       "RPCCore", "UnixTransport", "Mediation", "MarketDomain", "MarketContract",
-      "MarketApplication", "SQLiteStore", "MarketProviders",
+      "MarketApplication", "SQLiteStore", "MarketProviders", "SchemaCompiler",
     ]
   ),
   ("clients/swift/PocketQuantClient", ["RPCCore", "UnixTransport", "MarketContract"]),
-  ("clients/cli", ["PocketQuantClient", "MarketContract", "MarketServer"]),
+  (
+    "clients/cli",
+    [
+      "RPCCore", "SchemaCompiler", "DynamicMessages", "PocketQuantClient", "MarketContract",
+      "MarketServer",
+    ]
+  ),
 ]
 
 /// What the toolchain brings, and what of it each room may use.

@@ -19,6 +19,13 @@ final class ScriptedProvider: HistoryProvider {
   }
 }
 
+/// Finds every schema broken, and says of which text.
+struct ScriptedJudge: SchemaJudge {
+  func compare(_ text: String) async throws -> [RequestVerdict] {
+    [RequestVerdict(request: 1, name: text, compatibility: .broken)]
+  }
+}
+
 /// The application over a store in memory, asked as the server asks it.
 struct TestApplication {
   /// Nothing around requests, so that what is tested is the use case.
@@ -42,7 +49,7 @@ struct TestApplication {
     let ids = DrawnIDs(drawn)
     mediator = Mediator(
       handlers: Application(
-        store: store, provider: provider,
+        store: store, provider: provider, judge: ScriptedJudge(),
         surroundings: Surroundings(now: { Self.now }, newEventID: { ids.next() }),
         queryInstances: 2),
       behaviours: NoBehaviour(), unitOfWork: UnitOfWorkBehaviour(store.units))

@@ -8,7 +8,8 @@ enum PocketQuantCommand {
   /// Everything that it does, in the order in which its help lists it.
   static let verbs: [any Verb.Type] = [
     ServeVerb.self, DemoVerb.self, ImportVerb.self, SyncVerb.self, BarsVerb.self, ChartVerb.self,
-    SymbolsVerb.self, StatusVerb.self, EventsVerb.self, PingVerb.self, DescribeVerb.self, CallVerb.self, BenchVerb.self,
+    SymbolsVerb.self, StatusVerb.self, EventsVerb.self, PingVerb.self, DescribeVerb.self,
+    CallVerb.self, BenchVerb.self,
   ]
 
   static func main() {

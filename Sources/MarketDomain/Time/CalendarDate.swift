@@ -35,15 +35,20 @@ struct CalendarDate: Hashable {
 
   /// The first instant of the day; the first or last instant of all where there is none so far
   /// away.
-  var start: Instant {
+  var start: Instant { instant(atTimeOfDay: 0) }
+
+  /// The instant so many nanoseconds after the day's first; the first or last instant of all where
+  /// there is none so far away.
+  func instant(atTimeOfDay nanoseconds: Int64) -> Instant {
     let shifted = month <= 2 ? year - 1 : year
     let era = Self.floorDivide(shifted, 400)
     let yearOfEra = shifted - era * 400
     let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    let days = Int64(era * Self.daysPerEra + dayOfEra - Self.daysToEpoch)
-    let (nanoseconds, overflow) = days.multipliedReportingOverflow(by: Self.nanosecondsPerDay)
-    return Instant(nanoseconds: overflow ? (days < 0 ? .min : .max) : nanoseconds)
+    let days = Int128(era * Self.daysPerEra + dayOfEra - Self.daysToEpoch)
+    return Instant(
+      nanoseconds: Int64(
+        clamping: days * Int128(Self.nanosecondsPerDay) + Int128(nanoseconds)))
   }
 
   static func days(inMonth month: Int, of year: Int) -> Int {

@@ -45,9 +45,8 @@ public enum Interval: String, Hashable, Sendable, CaseIterable {
     }
     // 1970-01-01 was a Thursday; the Monday before was three days earlier.
     let origin: Int64 = self == .oneWeek ? -3 * CalendarDate.nanosecondsPerDay : 0
-    let (offset, overflow) = instant.nanoseconds.subtractingReportingOverflow(origin)
-    if overflow { return instant }
-    let rest = offset % length
+    // The difference of the rests, because that of the instants may have no room.
+    let rest = (instant.nanoseconds % length - origin % length) % length
     return instant.advanced(byNanoseconds: -(rest < 0 ? rest + length : rest))
   }
 
@@ -57,11 +56,13 @@ public enum Interval: String, Hashable, Sendable, CaseIterable {
     return start.addingMonths(1)
   }
 
-  /// The start of the bar so many bars before the one that starts at `start`.
+  /// The start of the bar so many bars before the one that starts at `start`; the first or last
+  /// instant of all where there is none so far away.
   public func start(_ count: Int, before start: Instant) -> Instant {
-    guard let length = fixedLength else { return start.addingMonths(-count) }
-    let (span, overflow) = length.multipliedReportingOverflow(by: Int64(clamping: count))
-    return start.advanced(byNanoseconds: overflow ? .min : -span)
+    guard let length = fixedLength else { return start.addingMonths(count == .min ? .max : -count) }
+    // The whole way may be longer than an instant's number, and still end at an instant.
+    let nanoseconds = Int128(start.nanoseconds) - Int128(length) * Int128(count)
+    return Instant(nanoseconds: Int64(clamping: nanoseconds))
   }
 }
 
@@ -69,13 +70,13 @@ extension Instant {
   /// The same time of day so many calendar months later, on the last day of a shorter month.
   func addingMonths(_ count: Int) -> Instant {
     let date = CalendarDate(containing: self)
-    let timeOfDay = nanoseconds - date.start.nanoseconds
+    let rest = nanoseconds % CalendarDate.nanosecondsPerDay
+    let timeOfDay = rest < 0 ? rest + CalendarDate.nanosecondsPerDay : rest
     // 9,999 years lie far beyond what an instant can hold, and far within what `Int` can.
     let months = date.year * 12 + date.month - 1 + min(max(count, -119_988), 119_988)
     let year = months >= 0 ? months / 12 : -((11 - months) / 12)
     let month = months - year * 12 + 1
     let day = min(date.day, CalendarDate.days(inMonth: month, of: year))
-    return CalendarDate(year: year, month: month, day: day).start
-      .advanced(byNanoseconds: timeOfDay)
+    return CalendarDate(year: year, month: month, day: day).instant(atTimeOfDay: timeOfDay)
   }
 }

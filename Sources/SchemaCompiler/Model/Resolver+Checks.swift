@@ -4,28 +4,45 @@ extension Resolver {
 
   /// The types of the languages and libraries that it is written in, and those within requests.
   static let typeNames: Set<String> = [
-    "Any", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallError", "CallFailure",
-    "CallOptions", "Column", "Command", "CommandHandler", "DeclaredCallError", "DeclaredError",
-    "Double", "Duration", "Error", "Exchange", "Failure", "Fault", "Float", "Hashable", "Incoming",
-    "Input",
-    "Int", "Int16", "Int32", "Int64", "Int8", "Item", "Mediator", "MessageBlock", "MessageReader",
-    "Never", "Nothing", "Outgoing", "Protocol", "Query", "QueryHandler", "Reply",
-    "RequestDescriptor", "RequestFailure", "Row", "Self", "Sendable", "ServerCall", "StatusCode",
-    "StreamingCall", "String", "Timestamp", "Type", "UInt16", "UInt32", "UInt64", "UInt8",
-    "UniqueID", "Void", "WireEnum", "WireError", "WireMessage", "WireRule", "WireSize",
-    "WireWriter",
+    "Any", "Around", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallChannel",
+    "CallError", "CallFailure", "CallOptions", "CaseIterable", "Channel", "Column", "Command",
+    "CommandHandler", "CustomStringConvertible", "DeclaredCallError", "DeclaredError", "Double",
+    "Duration", "Equatable", "Error", "Exchange", "Execution", "Failure", "Fault", "Float",
+    "Handlers", "Hashable", "Incoming", "Input", "Int", "Int16", "Int32", "Int64", "Int8", "Item",
+    "LosslessStringConvertible", "Mediator", "MessageBlock", "MessageReader", "MessageStream",
+    "Never", "Nothing", "Outgoing", "Protocol", "Query", "QueryHandler", "RPCService",
+    "RandomAccessCollection", "RawValue", "Reply", "RequestContext", "RequestDescriptor",
+    "RequestFailure", "Row", "Self", "Sendable", "ServerCall", "StatusCode", "StreamingCall",
+    "String", "Timestamp", "Type", "UInt16", "UInt32", "UInt64", "UInt8", "UniqueID",
+    "UnitOfWorkFactory", "Units", "Unknown", "Void", "WireEnum", "WireError", "WireMessage",
+    "WireRule", "WireSize", "WireWriter", "Work",
   ]
   /// What every message has, and what its codec works on.
   static let messageNames: Set<String> = [
-    "block", "encoded", "encodedSize", "encodedTailSize", "presence", "reader", "validate",
-    "writer",
+    "block", "encoded", "encodedSize", "encodedTailSize", "hashValue", "presence", "reader", "self",
+    "validate", "writer",
   ]
   /// What tables of columns have besides.
   static let tableNames: Set<String> = [
     "count", "endIndex", "index", "indices", "rows", "startIndex",
   ]
+  /// What the type with a schema's limits has besides.
+  static let limitNames: Set<String> = ["hash", "name"]
   /// What errors have besides.
   static let errorNames: Set<String> = ["callError", "description"]
+
+  /// The types of the whole schema, and those that stand for the handlers of its requests.
+  var derivedNames: Set<String> {
+    let title = Schema.title(ofName: syntax.name.map(\.text).joined(separator: "."))
+    let ofWhole = ["Calls", "Event", "Handlers", "Method", "Schema", "Service"].map { title + $0 }
+    let ofHandlers = syntax.declarations.compactMap { declaration in
+      switch declaration.kind {
+      case .command, .query: "Handles" + declaration.name.text
+      case .limit, .value, .enumeration, .columns, .error, .event, .reserved: nil
+      }
+    }
+    return Set(ofWhole + ofHandlers)
+  }
 
   mutating func refuseTaken(_ names: [Name], _ taken: Set<String>) {
     for name in names where taken.contains(name.text) {
@@ -113,13 +130,24 @@ extension Resolver {
     }
   }
 
+  /// Whether the record may have more fields than could be read.
+  private func isDamaged(_ record: Record) -> Bool {
+    syntax.declarations.contains { declaration in
+      switch declaration.kind {
+      case .value(let body), .error(_, _, _, let body):
+        body.isDamaged && declaration.name.text == record.name
+      case .limit, .enumeration, .columns, .command, .query, .event, .reserved: false
+      }
+    }
+  }
+
   private func exists(_ path: [String], in record: Record, _ schema: Schema) -> Bool {
-    guard let first = path.first, let field = record.fields.first(where: { $0.name == first }),
-      !field.isOptional, record.shape == .fields
-    else { return false }
+    guard let first = path.first, let field = record.fields.first(where: { $0.name == first })
+    else { return isDamaged(record) }
+    if field.isOptional || record.shape != .fields { return false }
     switch field.type {
     case .record(let name):
-      return schema.record(name).map { exists(Array(path.dropFirst()), in: $0, schema) } ?? false
+      return schema.record(name).map { exists(Array(path.dropFirst()), in: $0, schema) } ?? true
     case .bytes, .list, .array: return false
     case .bool, .integer, .double, .float, .timestamp, .duration, .uuid, .string, .enumeration:
       return path.count == 1

@@ -24,7 +24,7 @@ extension Resolver {
         "it is not said whether the enum is open or closed",
         help: "closed: readers refuse what they do not know; open: they keep it")
     }
-    if body.members.isEmpty {
+    if body.members.isEmpty, !body.isDamaged {
       report(declaration.name.location, "an enum needs a case", help: "write: caseName @1")
     }
     checkMembers(body.members.map(\.name))
@@ -117,7 +117,7 @@ extension Resolver {
         declaration.name.location, "the most rows of the columns are missing",
         help: "write: columns \(declaration.name.text)(0...65_536) { … }")
     }
-    if body.members.isEmpty {
+    if body.members.isEmpty, !body.isDamaged {
       report(declaration.name.location, "columns need a column", help: "write: time: timestamp @1")
     }
     let range = rows.map { count($0) } ?? 0...0
@@ -215,7 +215,8 @@ extension Resolver {
         help: "write what it accepts, or once instead of streamed")
     }
     for name in [clauses.accepts, clauses.streams, clauses.returns] { checkMessage(name) }
-    for name in clauses.raises where referent(name.text) != .error {
+    for name in clauses.raises
+    where referent(name.text) != .error && referent(name.text) != .unreadable {
       report(
         name.location, "\"\(name.text)\" is not an error of this schema",
         help: "declare it: error \(name.text) @1 invalidArgument \"…\" { … }")
@@ -230,7 +231,7 @@ extension Resolver {
   private mutating func checkMessage(_ name: Name?) {
     guard let name else { return }
     switch referent(name.text) {
-    case .value, .columns: break
+    case .value, .columns, .unreadable: break
     case .enumeration, .error, .other, nil:
       report(
         name.location, "\"\(name.text)\" is not a value or columns of this schema",
@@ -256,7 +257,8 @@ extension Resolver {
         "it is not said what a slow subscriber gets",
         help: "write overflow block, overflow latest, overflow dropOldest or overflow disconnect")
     }
-    for name in clauses.key where !body.members.contains(where: { $0.name.text == name.text }) {
+    for name in clauses.key
+    where !body.isDamaged && !body.members.contains(where: { $0.name.text == name.text }) {
       report(
         name.location, "\"\(name.text)\" is not a field of the event",
         help: "the key names fields of the event: key(instrument)")

@@ -28,8 +28,8 @@ extension Resolver {
     case "uuid":
       refuseConditions(syntax)
       return .uuid
-    case "f64": return .double(floatRule(syntax))
-    case "f32": return .float(floatRule(syntax))
+    case "f64": return .double(floatRule(syntax, upTo: .greatestFiniteMagnitude))
+    case "f32": return .float(floatRule(syntax, upTo: Double(Float.greatestFiniteMagnitude)))
     case "string": return .string(count(syntax, "bytes in UTF-8"))
     case "bytes": return .bytes(count(syntax, "bytes"))
     case "list": return list(syntax)
@@ -44,7 +44,7 @@ extension Resolver {
     if referent != nil { refuseConditions(syntax) }
     switch referent {
     case .enumeration: return .enumeration(name.text)
-    case .value, .columns: return .record(name.text)
+    case .value, .columns, .unreadable: return .record(name.text)
     case .error, .other:
       report(
         name.location, "\"\(name.text)\" cannot be the type of a field",
@@ -119,9 +119,10 @@ extension Resolver {
     guard let condition = syntax.conditions.first, syntax.conditions.count == 1,
       case .range(_, let high, _) = condition, high != nil
     else {
+      let example = syntax.name.text == "list" ? "list<…>" : syntax.name.text
       report(
         syntax.name.location, "\"\(syntax.name.text)\" needs the least and the most \(unit)",
-        help: "everything has a limit: write \(syntax.name.text)(0...1000), or name a limit")
+        help: "everything has a limit: write \(example)(0...1000), or name a limit")
       return 0...0
     }
     return count(condition)
@@ -176,6 +177,7 @@ extension Resolver {
       report(location, "a whole number is needed here", help: "write it without a point")
     case .limit(let name):
       if let value = limits[name.text] { return value }
+      if syntax.unreadable.contains(name.text) { return nil }
       report(
         name.location, "there is no limit \"\(name.text)\"",
         help: "declare it: limit \(name.text) = 1000")
@@ -183,17 +185,26 @@ extension Resolver {
     return nil
   }
 
-  private mutating func floatRule(_ syntax: TypeSyntax) -> FloatRule {
+  private mutating func floatRule(_ syntax: TypeSyntax, upTo largest: Double) -> FloatRule {
     var rule = FloatRule()
+    var hasRange = false
     for condition in syntax.conditions {
       switch condition {
       case .finite: rule.isFinite = true
       case .count:
         report(
           condition.location, "a range is needed here", help: "write a range, such as 0...100")
+      case .range(_, _, let location) where hasRange:
+        report(location, "a number has one range", help: "write one range, such as 0...1.5")
       case .range(let low, let high, let location):
+        hasRange = true
         rule.low = low.flatMap { double($0) }
         rule.high = high.flatMap { double($0) }
+        if max(rule.low?.magnitude ?? 0, rule.high?.magnitude ?? 0) > largest {
+          report(
+            location, "the range is not within the type's",
+            help: "write numbers that an \(syntax.name.text) can hold")
+        }
         if let low = rule.low, let high = rule.high, low > high {
           report(location, "the range is empty", help: "write the smaller number first")
         }

@@ -46,6 +46,8 @@ struct Resolver {
     case columns
     case error
     case other
+    /// It is declared, in a way that could not be read.
+    case unreadable
   }
 
   func referent(_ name: String) -> Referent? {
@@ -55,7 +57,7 @@ struct Resolver {
     case .columns: .columns
     case .error: .error
     case .limit, .command, .query, .event, .reserved: .other
-    case nil: nil
+    case nil: syntax.unreadable.contains(name) ? .unreadable : nil
     }
   }
 
@@ -69,6 +71,7 @@ struct Resolver {
         "a schema has at most \(Self.mostDeclarations) declarations",
         help: "make two schemas of it")
     }
+    let taken = Self.typeNames.union(derivedNames)
     for declaration in syntax.declarations {
       if case .reserved = declaration.kind { continue }
       let name = declaration.name
@@ -83,9 +86,10 @@ struct Resolver {
       if case .limit(let value) = declaration.kind {
         limits[name.text] = value.value
         checkLowerCase(name)
+        refuseTaken([name], Self.limitNames)
       } else {
         checkUpperCase(name)
-        refuseTaken([name], Self.typeNames)
+        refuseTaken([name], taken)
       }
     }
   }
@@ -114,7 +118,11 @@ struct Resolver {
   ) {
     var used: [Int: SourceLocation] = [:]
     for number in reserved {
-      if let first = used.updateValue(number.location, forKey: number.value) {
+      if !(1...limit).contains(number.value) {
+        report(
+          number.location, "@\(number.value) cannot be the number of \(what)",
+          help: "it needs not be reserved; remove it")
+      } else if let first = used.updateValue(number.location, forKey: number.value) {
         report(
           number.location, "@\(number.value) is reserved a second time",
           help: "it was reserved in \(place(first, from: number.location)); once is enough")

@@ -22,7 +22,9 @@ public struct Schema: Equatable, Sendable {
   public let text: String
 
   /// The last part of the name in upper camel case: what generated types of the whole are called.
-  public var title: String {
+  public var title: String { Self.title(ofName: name) }
+
+  static func title(ofName name: String) -> String {
     let last = name.split(separator: ".").last.map(String.init) ?? name
     return last.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }

@@ -109,7 +109,7 @@ extension SwiftEmitter {
           "Row",
           record.fields.map { field in
             let name = field.name.swiftName
-            return "\(name): \(name)\(field.isOptional ? "?" : "")[index]"
+            return "\(field.name.swiftLabel): \(name)\(field.isOptional ? "?" : "")[index]"
           }, "")
       }
     }

@@ -28,6 +28,7 @@ extension SwiftEmitter {
         writer.line("public static let \(limit.name.swiftName) = \(grouped(limit.value))")
       }
     }
+    if schema.requests.isEmpty { return writer }
     writer.line()
     writer.line("/// The methods of the schema by their numbers.")
     writer.block("public enum \(title)Method: UInt16, CaseIterable, Sendable") { writer in
@@ -134,7 +135,7 @@ extension SwiftEmitter {
       writer.line("switch method {")
       for request in schema.requests {
         let name = request.record.name.lowerFirst
-        writer.line("case .\(name.swiftName): \(name)(call, request)")
+        writer.line("case .\(name.swiftName): \(name.swiftName)(call, request)")
       }
       writer.line("}")
     }
@@ -149,7 +150,7 @@ extension SwiftEmitter {
     let reply = request.returns ?? "Nothing"
     let verb = request.kind == .query ? "ask" : "send"
     writer.line("@inlinable")
-    writer.block("func \(name.lowerFirst)(_ call: ServerCall, _ bytes: Bytes)") {
+    writer.block("func \(name.lowerFirst.swiftName)(_ call: ServerCall, _ bytes: Bytes)") {
       writer in
       writer.line("guard let request: \(name) = call.decode(bytes) else { return }")
       var parts = ["context: context(call)"]

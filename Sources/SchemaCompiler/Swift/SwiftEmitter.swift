@@ -26,10 +26,14 @@ public struct SwiftEmitter {
     files += schema.requests.map { file($0.record.name, ["Mediation", "RPCCore"], request($0)) }
     files += schema.events.map { file($0.record.name, ["RPCCore"], event($0)) }
     let title = schema.title
-    files.append(file("\(title)Schema", ["Mediation", Self.exported], schemaFacts()))
-    files.append(file("\(title)Handlers", ["Mediation"], handlers()))
-    files.append(file("\(title)Service", ["Mediation", "RPCCore"], service()))
-    files.append(file("\(title)Calls", ["RPCCore"], calls()))
+    // A schema without requests has neither an application nor calls.
+    let methods = schema.requests.isEmpty ? [] : ["Mediation"]
+    files.append(file("\(title)Schema", methods + [Self.exported], schemaFacts()))
+    if !schema.requests.isEmpty {
+      files.append(file("\(title)Handlers", ["Mediation"], handlers()))
+      files.append(file("\(title)Service", ["Mediation", "RPCCore"], service()))
+      files.append(file("\(title)Calls", ["RPCCore"], calls()))
+    }
     files.append(file("\(title)Event", ["RPCCore"], eventUnion()))
     files.append(file("CallError+Fault", ["Mediation", "RPCCore"], faultMapping()))
     return files.sorted { $0.name < $1.name }
@@ -77,7 +81,12 @@ public struct SwiftEmitter {
   }
 
   func range(_ range: ClosedRange<Int>) -> String {
-    "\(grouped(range.lowerBound))...\(grouped(range.upperBound))"
+    "\(grouped(range.lowerBound))...\(upper(grouped(range.upperBound)))"
+  }
+
+  /// The upper end of a range; a sign directly behind the three points would belong to them.
+  private func upper(_ number: String) -> String {
+    number.hasPrefix("-") ? "(\(number))" : number
   }
 
   /// The range of a whole number: one that is left open ends with the type, also where a schema
@@ -105,7 +114,7 @@ public struct SwiftEmitter {
     if rule.low == nil, rule.high == nil { return nil }
     let low = rule.low.map { "\($0)" } ?? "-\(type).infinity"
     let high = rule.high.map { "\($0)" } ?? "\(type).infinity"
-    return "\(low)...\(high)"
+    return "\(low)...\(upper(high))"
   }
 
   // MARK: Enums

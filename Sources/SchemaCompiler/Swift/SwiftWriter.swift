@@ -64,15 +64,18 @@ extension String {
   /// The name as Swift can read it where it is a word of Swift's own.
   var swiftName: String {
     let words = [
-      "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer",
-      "deinit", "do", "else", "enum", "extension", "fallthrough", "false", "fileprivate", "for",
-      "func", "guard", "if", "import", "in", "init", "inout", "internal", "is", "let", "nil",
-      "operator", "private", "protocol", "public", "repeat", "rethrows", "return", "self",
-      "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
-      "typealias", "var", "where", "while",
+      "as", "associatedtype", "await", "break", "case", "catch", "class", "continue", "default",
+      "defer", "deinit", "do", "else", "enum", "extension", "fallthrough", "false", "fileprivate",
+      "for", "func", "guard", "if", "import", "in", "init", "inout", "internal", "is", "let", "nil",
+      "operator", "precedencegroup", "private", "protocol", "public", "repeat", "rethrows",
+      "return", "self", "static", "struct", "subscript", "super", "switch", "throw", "throws",
+      "true", "try", "typealias", "var", "where", "while",
     ]
     return words.contains(self) ? "`\(self)`" : self
   }
+
+  /// The name in front of an argument, where all words of Swift but one are names like others.
+  var swiftLabel: String { self == "inout" ? swiftName : self }
 
   /// The text as it stands between the quotes of Swift.
   var swiftEscaped: String {

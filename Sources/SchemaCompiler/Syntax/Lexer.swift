@@ -16,8 +16,8 @@ struct Lexer {
     self.file = file.index
   }
 
-  /// All tokens of `file`, the end of the file the last; characters that belong to no token are
-  /// reported and passed over.
+  /// All tokens of `file`, the end of the file the last; what is none is reported and stands
+  /// among them as damaged.
   static func tokens(of file: SourceFile) -> (tokens: [Token], diagnostics: [Diagnostic]) {
     var lexer = Lexer(file)
     var tokens: [Token] = []
@@ -45,9 +45,9 @@ struct Lexer {
       switch byte {
       case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"): skipComment()
       case UInt8(ascii: "\""):
-        if let text = text(start) { return token(.text(text), start) }
+        return token(text(start).map { .text($0) } ?? .damaged, start)
       case UInt8(ascii: "-") where peek(1)?.isDigit == true, _ where byte.isDigit:
-        if let kind = number(start) { return token(kind, start) }
+        return token(number(start) ?? .damaged, start)
       case _ where byte.isLetter: return token(.word(word()), start)
       case UInt8(ascii: "."):
         if peek(1) == byte, peek(2) == byte {
@@ -59,7 +59,9 @@ struct Lexer {
       case _ where "{}()<>:,?@=".utf8.contains(byte):
         position += 1
         return token(.mark(String(decoding: [byte], as: UTF8.self)), start)
-      default: refuse(start)
+      default:
+        refuse(start)
+        return token(.damaged, start)
       }
     }
   }
@@ -99,7 +101,9 @@ struct Lexer {
   private mutating func skipComment() {
     let start = position
     while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
-    let comment = String(decoding: bytes[start..<position], as: UTF8.self)
+    // A carriage return would end the comment where Swift reads it.
+    let shown = bytes[start..<position].map { $0.isControl ? UInt8(ascii: " ") : $0 }
+    let comment = String(decoding: shown, as: UTF8.self)
     if comment.hasPrefix("///") {
       documentation.append(trimmed(comment.dropFirst(3)))
     } else {
@@ -165,7 +169,15 @@ struct Lexer {
     while let byte = peek(), byte != UInt8(ascii: "\n") {
       position += 1
       if byte == UInt8(ascii: "\"") {
-        return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+        let content = bytes[start..<position - 1]
+        if !content.contains(where: \.isControl) {
+          return String(decoding: content, as: UTF8.self)
+        }
+        diagnostics.append(
+          Diagnostic(
+            location, "this text has a character that cannot be shown",
+            help: "write blanks for tabs and other control characters"))
+        return nil
       }
     }
     diagnostics.append(
@@ -178,6 +190,8 @@ extension UInt8 {
   fileprivate var isBlank: Bool { " \t\r\n".utf8.contains(self) }
 
   fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  fileprivate var isControl: Bool { self < UInt8(ascii: " ") || self == 0x7F }
 
   fileprivate var isLetter: Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)

@@ -134,6 +134,7 @@ extension Parser {
           body.members.append(try member(&self))
         }
       } catch {
+        body.isDamaged = true
         while current.location.line == line, current.kind != .endOfFile, !isAt("}") { advance() }
       }
     }

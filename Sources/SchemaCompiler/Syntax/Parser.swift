@@ -13,6 +13,8 @@ struct Parser {
   var diagnostics: [Diagnostic]
   /// The comments that were met in what is being parsed, the innermost last.
   private var comments: [[Comment]] = [[]]
+  /// What was declared in a way that cannot be read; whoever names it makes no mistake.
+  private var unreadable: Set<String> = []
 
   private init(_ file: SourceFile) {
     (tokens, diagnostics) = Lexer.tokens(of: file)
@@ -86,7 +88,10 @@ struct Parser {
   }
 
   mutating func fail(_ message: String, help: String) throws(Abandoned) -> Never {
-    diagnostics.append(Diagnostic(current.location, message, help: help))
+    // What the lexer could not read has been reported, and hides what should stand there.
+    if current.kind != .damaged {
+      diagnostics.append(Diagnostic(current.location, message, help: help))
+    }
     throw Abandoned()
   }
 
@@ -156,6 +161,7 @@ struct Parser {
       }
     }
     schema.endComments = current.comments
+    schema.unreadable = unreadable
     return schema
   }
 
@@ -197,19 +203,28 @@ struct Parser {
         Diagnostic(keyword.location, "\"\(keyword.text)\" begins no declaration", help: help))
       throw Abandoned()
     }
-    let name = try name("the name of the \(keyword.text)", "write: \(keyword.text) Name …")
-    let kind: DeclarationSyntax.Kind =
-      switch keyword.text {
-      case "limit": try limit()
-      case "value": .value(try fields())
-      case "enum": try enumeration()
-      case "columns": try columns()
-      case "error": try error()
-      case "command": .command(try number(of: "the command"), try clauses(), try fields())
-      case "query": .query(try number(of: "the query"), try clauses(), try fields())
-      default: .event(try number(of: "the event"), try eventClauses(), try fields())
-      }
-    return DeclarationSyntax(documentation: documentation, name: name, kind: kind)
+    let example = keyword.text == "limit" ? "limit name …" : "\(keyword.text) Name …"
+    let name = try name("the name of the \(keyword.text)", "write: \(example)")
+    do throws(Abandoned) {
+      return DeclarationSyntax(
+        documentation: documentation, name: name, kind: try kind(keyword.text))
+    } catch {
+      unreadable.insert(name.text)
+      throw error
+    }
+  }
+
+  private mutating func kind(_ keyword: String) throws(Abandoned) -> DeclarationSyntax.Kind {
+    switch keyword {
+    case "limit": try limit()
+    case "value": .value(try fields())
+    case "enum": try enumeration()
+    case "columns": try columns()
+    case "error": try error()
+    case "command": .command(try number(of: "the command"), try clauses(), try fields())
+    case "query": .query(try number(of: "the query"), try clauses(), try fields())
+    default: .event(try number(of: "the event"), try eventClauses(), try fields())
+    }
   }
 
   private mutating func reservedNumbers(_ keyword: Name) throws(Abandoned) -> DeclarationSyntax {

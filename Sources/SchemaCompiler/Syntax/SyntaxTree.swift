@@ -57,6 +57,8 @@ struct BodySyntax<Member> {
   var reserved: [Numeral] = []
   /// The comments behind the last member.
   var comments: [Comment] = []
+  /// Whether there is more between the braces, which could not be read.
+  var isDamaged = false
 }
 
 extension BodySyntax: Equatable where Member: Equatable {}
@@ -118,4 +120,6 @@ struct SchemaSyntax: Equatable {
   var declarations: [DeclarationSyntax] = []
   /// The comments behind the last declaration.
   var endComments: [Comment] = []
+  /// The names of the declarations that could not be read.
+  var unreadable: Set<String> = []
 }

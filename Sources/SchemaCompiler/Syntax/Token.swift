@@ -20,12 +20,14 @@ struct Token: Equatable {
     case word(String)
     /// A whole number, its sign included.
     case integer(Int)
-    /// A number with a point or an exponent.
+    /// A number with a point.
     case decimal(Double)
     /// Text between quotes.
     case text(String)
     /// One of `{ } ( ) < > : , ? @ =` or the three points of a range.
     case mark(String)
+    /// What is no token; it has been reported.
+    case damaged
     case endOfFile
   }
 
@@ -44,6 +46,7 @@ struct Token: Equatable {
     case .decimal(let value): "\"\(value)\""
     case .text: "a text"
     case .mark(let mark): "\"\(mark)\""
+    case .damaged: "something unreadable"
     case .endOfFile: "the end of the file"
     }
   }

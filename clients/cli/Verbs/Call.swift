@@ -10,7 +10,9 @@ enum CallVerb: Verb {
   static let summary = "calls any request of the server, with JSON in and out"
   static let operands = [
     Operand(name: "REQUEST", help: "the request's name, such as GetLatestBar"),
-    Operand(name: "JSON", help: "its fields, such as '{\"interval\": \"1d\"}'; - reads them from "
+    Operand(
+      name: "JSON",
+      help: "its fields, such as '{\"interval\": \"1d\"}'; - reads them from "
         + "the first line of standard input"),
   ]
   static let notes = """
