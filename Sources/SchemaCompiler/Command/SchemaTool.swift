@@ -26,6 +26,12 @@ public enum SchemaTool {
     return SwiftEmitter(schema, sourceName: name).files()
   }
 
+  /// The files of Python for `schema`.
+  public static func python(_ schema: Schema, path: String) -> [GeneratedFile] {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return PythonEmitter(schema, sourceName: name).files()
+  }
+
   /// The declaration called `name` in a text that imports nothing, and all that it refers to, each
   /// as it is written in the canonical form; nil where there is none.
   public static func declaration(_ name: String, in text: String) -> String? {
