@@ -99,6 +99,22 @@ let package = Package(
       name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
+      name: "MarketServerTests",
+      dependencies: [
+        "MarketServer", "Mediation", "PocketQuantClient", "MarketContract", "RPCCore",
+        "UnixTransport", "TestSupport",
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "MediationTests", dependencies: ["Mediation", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "PocketQuantClientTests",
+      dependencies: [
+        "PocketQuantClient", "MarketContract", "RPCCore", "UnixTransport", "TestSupport",
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "PocketQuantTests", dependencies: ["pocketquant", "PocketQuantClient", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(

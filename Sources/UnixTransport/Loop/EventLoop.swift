@@ -192,8 +192,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     guard sleeps else { return 0 }
     guard let next = timers.earliest else { return -1 }
     let wait = MonotonicClock.now.duration(until: next).nanosecondsClamped
-    // Rounded up, so that the timer is due when the wait ends.
-    return Int32(clamping: (wait + 999_999) / 1_000_000)
+    // Rounded up, so that the timer is due when the wait ends; without a sum that a far time, which
+    // a peer may name, could bring beyond all numbers.
+    return Int32(clamping: wait / 1_000_000 + (wait % 1_000_000).signum())
   }
 
   private func fireTimers() {
