@@ -27,6 +27,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   private var watched: Readiness = .readable
   private var alarm: MonotonicInstant?
   private var closing: MonotonicInstant?
+  private var isFinished = false
   private let closed: @Sendable () -> Void
 
   /// A driver that owns `socket`; `closed` is called on the loop's thread when it is done with it.
@@ -41,7 +42,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   }
 
   deinit {
-    if token == nil, closing == nil { Glibc.close(socket) }
+    if !isFinished { Glibc.close(socket) }
   }
 
   // MARK: Any thread
@@ -174,6 +175,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
 
   // MARK: The end
 
+  func loopEnds() {
+    finish("whoever had it has let it go")
+  }
+
   private func closeAfterOutput() {
     guard closing == nil, token != nil else { return }
     closing = MonotonicClock.now.advanced(by: Self.closingTime)
@@ -190,10 +195,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
 
   /// Closes the socket; the end learns that the connection is gone.
   private func finish(_ text: String) {
-    guard let token else { return }
-    self.token = nil
+    guard !isFinished else { return }
+    isFinished = true
     closing = closing ?? MonotonicClock.now
-    loop.unwatch(socket, token: token)
+    if let token = token.take() { loop.unwatch(socket, token: token) }
     discardInput()
     Glibc.close(socket)
     let end = end.take()
