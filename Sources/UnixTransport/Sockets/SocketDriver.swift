@@ -28,6 +28,8 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   private var alarm: MonotonicInstant?
   private var closing: MonotonicInstant?
   private var isFinished = false
+  /// There may be frames that were read and not handed in, since the end was congested.
+  private var hasHeldFrames = false
   private let closed: @Sendable () -> Void
 
   /// A driver that owns `socket`; `closed` is called on the loop's thread when it is done with it.
@@ -87,6 +89,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     reader.borrow(from: loop.buffers)
     defer { reader.giveBack(to: loop.buffers) }
     var budget = Self.bytesPerTurn
+    if hasHeldFrames, let end { cutFrames(for: end) }
     while budget > 0, let end, closing == nil {
       let (storage, range) = reader.target()
       let count = unsafe storage.withMutableBytes(in: range) { bytes in
@@ -107,9 +110,14 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     outputReady()
   }
 
+  /// Hands in the frames that have come, for as long as what they bring about can be written: one
+  /// read may hold thousands of requests, and their answers may be large.
   private func cutFrames(for end: End) {
     do throws(FrameFault) {
-      while let frame = try reader.next() {
+      while true {
+        hasHeldFrames = end.isCongested
+        if hasHeldFrames { return }
+        guard let frame = try reader.next() else { return }
         guard end.receive(frame) else { return closeAfterOutput() }
       }
     } catch {
@@ -130,11 +138,12 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
         continue
       case .mustWait: break
       case .failed(let number):
-        return finish(Self.reason(SystemError("write to the socket", number: number)))
+        return takeLastWords(SystemError("write to the socket", number: number))
       }
       break
     }
     if closing != nil, output == nil { return finish("the connection was closed") }
+    if hasHeldFrames, closing == nil, !end.isCongested { read() }
     arm()
     updateInterest()
   }
@@ -191,6 +200,13 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   /// Why the connection is gone; that the peer is gone is no failure of a system call.
   private static func reason(_ error: SystemError) -> String {
     [EPIPE, ECONNRESET].contains(error.number) ? closedByPeer : error.description
+  }
+
+  /// Takes what the peer sent before it went, which may say why, and ends the connection.
+  private func takeLastWords(_ error: SystemError) {
+    output = nil
+    if closing == nil { read() }
+    finish(Self.reason(error))
   }
 
   /// Closes the socket; the end learns that the connection is gone.
