@@ -16,13 +16,6 @@ enum OwnProcess {
     }
   }
 
-  /// How many sockets of all processes have this path: one that listens, and one for each of its
-  /// connections.
-  static func socketCount(at path: String) throws -> Int {
-    try String(contentsOfFile: "/proc/net/unix", encoding: .utf8)
-      .split(separator: "\n").count { $0.hasSuffix(" \(path)") }
-  }
-
   /// A name for a thread that no other test uses.
   static func newThreadName() -> String {
     "t-" + String(UInt64.random(in: 0...0xFFFF_FFFF), radix: 16)
