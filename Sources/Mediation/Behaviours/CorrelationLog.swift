@@ -1,8 +1,8 @@
 /// Writes one line for each request, with its correlation, its outcome and its time.
 ///
 /// Requests that succeed are told at the level `debug`, and where that is off they cost one
-/// comparison, and nobody looks at the clock; those that fail at `info`; those that fail in a way that nobody declared at
-/// `error`, with what the error says.
+/// comparison, and nobody looks at the clock; those that fail at `info`; those that fail in a way
+/// that nobody declared at `error`, with what the error says.
 public struct CorrelationLog: Behaviour {
   @usableFromInline let log: any Log
   @usableFromInline let level: LogLevel

@@ -105,7 +105,8 @@ struct StreamTests {
       let connection = try await running.connection(client)
       // A sixteenth of the credit of one MiB, less a note's block.
       let text = String(repeating: "x", count: 65_536 - 24)
-      let call = try NoteCall(9, Note(1, text), options: CallOptions(), sends: false, on: connection)
+      let call = try NoteCall(
+        9, Note(1, text), options: CallOptions(), sends: false, on: connection)
       _ = await sent.wait(for: 16)
       for number in 0..<100 as Range<UInt64> {
         #expect(try await connection.echo(Note(number)) == Note(number))

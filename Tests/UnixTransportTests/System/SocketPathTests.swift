@@ -27,7 +27,8 @@ struct SocketPathTests {
     #expect(error?.description.hasSuffix("choose a shorter one with --socket") == true)
   }
 
-  @Test("no path, and a path outside the file system, are refused", arguments: ["", "\0name", "a\0b"])
+  @Test(
+    "no path, and a path outside the file system, are refused", arguments: ["", "\0name", "a\0b"])
   func noPath(_ text: String) {
     #expect(throws: SocketPathError.empty) { try SocketPath(text) }
     #expect("\(SocketPathError.empty)".contains("zero byte"))

@@ -11,6 +11,8 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
   case defaultPath(DefaultSocketPathError)
   /// No server answers on the path.
   case noServer(String)
+  /// There may be a server, and the operating system lets nobody connect to it now.
+  case unreachable(String)
   /// A server answers and does not want the connection, or does not speak the protocol.
   case refused(CallError)
 
@@ -20,7 +22,17 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     case .path(let error): error.description
     case .defaultPath(let error): error.description
     case .noServer(let text): "\(text); start one with: pocketquant serve"
+    case .unreachable(let text): text
     case .refused(let error): error.description
+    }
+  }
+}
+
+extension ClientError {
+  fileprivate init(_ error: UnixClient.ConnectError) {
+    switch error {
+    case .noSocket, .nobodyListens: self = .noServer(error.description)
+    case .notPermitted, .busy, .system: self = .unreachable(error.description)
     }
   }
 }
@@ -55,7 +67,7 @@ public final class ServerChannel: CallChannel {
     do throws(SystemError) {
       client = try UnixClient()
     } catch {
-      throw .noServer(error.description)
+      throw .unreachable(error.description)
     }
   }
 
@@ -83,7 +95,7 @@ public final class ServerChannel: CallChannel {
         to: path, schemaHash: MarketDataSchema.hash, name: name)
       outcome = await Self.ready(connection)
     } catch {
-      outcome = .failure(.noServer(error.description))
+      outcome = .failure(ClientError(error))
     }
     state.withLock { state in
       state.attempt = nil
@@ -103,8 +115,9 @@ public final class ServerChannel: CallChannel {
     }
   }
 
-  /// Waits for the calls under way and closes the connection.
+  /// Waits for the calls under way and closes the connection, also one that is being made.
   func close() async {
+    _ = await state.withLock { $0.attempt }?.value
     await state.withLock { $0.connection.take() }?.close()
   }
 
@@ -114,8 +127,11 @@ public final class ServerChannel: CallChannel {
     do throws(ClientError) {
       return try await connection()
     } catch {
-      throw CallError(
+      var failure = CallError(
         .unavailable, error.description, executed: .never, stage: .transport)
+      // Why the server refuses says whether it helps to try again.
+      if case .refused(let refusal) = error { failure.code = refusal.code }
+      throw failure
     }
   }
 
