@@ -19,9 +19,11 @@ struct ConsoleLogTests {
 
   @Test(
     "no value makes one line look like two, or does something to a terminal",
-    arguments: ["a\nb", "a\rb", "a\tb", "a\u{1B}b", "a\u{85}b", "a\u{9B}b", "a\u{2028}b", "a\u{7F}b"])
-  func control(_ value: String) {
-    #expect(Self.line([("error", value)]) == #"info request failed error="a b" correlation=ab"#)
+    arguments: ["\n", "\r", "\t", "\u{1B}", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}"])
+  func control(_ character: String) {
+    #expect(
+      Self.line([("error", "a\(character)b")])
+        == #"info request failed error="a b" correlation=ab"#)
   }
 
   @Test("no value looks like another field")

@@ -160,7 +160,6 @@ struct SocketDriverTests {
       let ends = [ScriptedEnd(), ScriptedEnd()]
       let closed = [Milestone(), Milestone()]
       let bytes = [UInt8](repeating: 7, count: 1 << 20)
-      let start = ContinuousClock.now
       for (index, socket) in [first, second].enumerated() {
         ends[index].say(bytes)
         let driver = Self.driver(socket, on: loop, closed: closed[index])
@@ -171,7 +170,6 @@ struct SocketDriverTests {
       for milestone in closed { await milestone.wait() }
       #expect(ends[0].lost.elements == ["the connection was closed"])
       #expect(ends[1].lost.elements == ["the other side does not read"])
-      #expect(ContinuousClock.now - start < .seconds(5))
       withExtendedLifetime(deaf) {}
     }
   }

@@ -84,9 +84,12 @@ final class RawPeer: Sendable {
 
   /// What can be read at once.
   private static func read(_ socket: Int32, atMost count: Int) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let got = bytes.withUnsafeMutableBytes { Glibc.read(socket, $0.baseAddress, $0.count) }
-    return got < 0 ? nil : Array(bytes.prefix(got))
+    var got = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      got = Glibc.read(socket, buffer.baseAddress, count)
+      initialized = max(got, 0)
+    }
+    return got < 0 ? nil : bytes
   }
 
   private func blocking<R: Sendable>(_ body: @escaping @Sendable (Int32) -> R) async -> R {
