@@ -30,9 +30,12 @@ enum Frames {
   /// Takes apart what a peer has received; what is no frame is left out.
   static func parse(_ bytes: [UInt8]) -> [Frame] {
     var reader = FrameReader(maxFrame: 64 << 20)
-    reader.feed(bytes)
     var frames: [Frame] = []
-    while let frame = try? reader.next() { frames.append(frame) }
+    // In pieces, as reads bring them: the reader's buffer has room for no more.
+    for start in stride(from: 0, to: bytes.count, by: 1 << 16) {
+      reader.feed(Array(bytes[start..<min(start + (1 << 16), bytes.count)]))
+      while let frame = try? reader.next() { frames.append(frame) }
+    }
     return frames
   }
 }
