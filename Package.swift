@@ -118,6 +118,22 @@ let package = Package(
       dependencies: ["MarketProviders", "MarketApplication", "MarketDomain"],
       swiftSettings: strictTests),
     .testTarget(
+      name: "MarketServerTests",
+      dependencies: [
+        "MarketServer", "Mediation", "PocketQuantClient", "MarketContract", "RPCCore",
+        "UnixTransport", "TestSupport",
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "MediationTests", dependencies: ["Mediation", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "PocketQuantClientTests",
+      dependencies: [
+        "PocketQuantClient", "MarketContract", "RPCCore", "UnixTransport", "TestSupport",
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "PocketQuantTests", dependencies: ["pocketquant", "PocketQuantClient", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(

@@ -14,25 +14,37 @@ struct ConsoleLog: Log {
   /// Writes an entry: `12:30:00.250 info request failed request=… correlation=…`.
   func write(_ entry: LogEntry) {
     guard entry.level >= level else { return }
-    var line = "\(Self.timeOfDay()) \(entry.level) \(entry.message)"
-    for (name, value) in entry.fields { line += " \(name)=\(Self.shown(value))" }
-    if entry.correlation != 0 {
-      line += " correlation=\(String(entry.correlation, radix: 16))"
-    }
-    let bytes = Array((line + "\n").utf8)
+    let bytes = Array("\(Self.timeOfDay()) \(Self.line(of: entry))\n".utf8)
     // One call a line: lines of several threads do not mix. A full disk is no reason to stop.
     _ = unsafe bytes.withUnsafeBytes { buffer in
       unsafe Glibc.write(STDERR_FILENO, buffer.baseAddress, buffer.count)
     }
   }
 
-  /// A value in quotes where it has blanks, and without control characters, which could make one
-  /// line look like two.
+  /// The entry without its time.
+  static func line(of entry: LogEntry) -> String {
+    var line = "\(entry.level) \(entry.message)"
+    for (name, value) in entry.fields { line += " \(name)=\(shown(value))" }
+    if entry.correlation != 0 {
+      line += " correlation=\(String(entry.correlation, radix: 16))"
+    }
+    return line
+  }
+
+  /// A value in quotes where it has blanks, and without what could make one line look like two, or
+  /// one field: control characters, line ends of all kinds, and quotes of its own.
   private static func shown(_ value: String) -> String {
     let clean = String(
-      String.UnicodeScalarView(
-        value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-    return clean.contains(" ") ? "\"\(clean)\"" : clean
+      String.UnicodeScalarView(value.unicodeScalars.map { breaksLines($0) ? " " : $0 })
+    ).map { $0 == "\"" ? "'" : $0 }
+    return clean.isEmpty || clean.contains(" ") ? "\"\(String(clean))\"" : String(clean)
+  }
+
+  private static func breaksLines(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
   }
 
   private static func timeOfDay() -> String {

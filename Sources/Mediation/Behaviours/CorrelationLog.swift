@@ -1,8 +1,8 @@
 /// Writes one line for each request, with its correlation, its outcome and its time.
 ///
 /// Requests that succeed are told at the level `debug`, and where that is off they cost one
-/// comparison; those that fail at `info`; those that fail in a way that nobody declared at
-/// `error`, with what the error says.
+/// comparison, and nobody looks at the clock; those that fail at `info`; those that fail in a way
+/// that nobody declared at `error`, with what the error says.
 public struct CorrelationLog: Behaviour {
   @usableFromInline let log: any Log
   @usableFromInline let level: LogLevel
@@ -24,19 +24,24 @@ public struct CorrelationLog: Behaviour {
     do {
       let reply = try await next(context)
       if level <= .debug {
-        let time = now().nanoseconds - start.nanoseconds
-        write(.debug, "request done", R.descriptor, context, [("nanoseconds", String(time))])
+        write(.debug, "request done", R.descriptor, context, time(since: start))
       }
       return reply
     } catch {
-      if level <= .error { write(error, R.descriptor, context) }
+      write(error, R.descriptor, context, level <= .debug ? time(since: start) : [])
       throw error
     }
   }
 
   @usableFromInline
+  func time(since start: MonotonicTime) -> [(name: String, value: String)] {
+    [("nanoseconds", String(now().nanoseconds - start.nanoseconds))]
+  }
+
+  @usableFromInline
   func write(
-    _ error: any Error, _ request: RequestDescriptor, _ context: RequestContext
+    _ error: any Error, _ request: RequestDescriptor, _ context: RequestContext,
+    _ time: [(name: String, value: String)]
   ) {
     let fault = error as? Fault
     let isUnknown = fault.map { $0.kind == .internal || $0.kind == .damaged } ?? false
@@ -45,7 +50,9 @@ public struct CorrelationLog: Behaviour {
     let level: LogLevel =
       isUnknown || (fault == nil && !isCancellation && !isDeclared) ? .error : .info
     guard level >= self.level else { return }
-    write(level, "request failed", request, context, [("error", "\(fault?.message ?? "\(error)")")])
+    write(
+      level, "request failed", request, context,
+      time + [("error", "\(fault?.message ?? "\(error)")")])
   }
 
   @usableFromInline

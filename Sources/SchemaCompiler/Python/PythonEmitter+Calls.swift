@@ -15,12 +15,11 @@ extension PythonEmitter {
     let doing = waiting == .blocking ? "ask" : "ask and await"
     writer.line("\"\"\"What a client can \(doing): one method a request.\"\"\"\n")
     writer.line("from __future__ import annotations\n")
-    let streams = schema.requests.contains { $0.isStreaming }
-    if schema.requests.contains(where: { $0.isStreaming && ($0.accepts == nil || $0.streams == nil) })
-    {
+    let streaming = schema.requests.filter(\.isStreaming)
+    if streaming.contains(where: { $0.accepts == nil || $0.streams == nil }) {
       writer.line("from typing import NoReturn\n")
     }
-    if streams {
+    if !streaming.isEmpty {
       writer.line("from pocketquant.\(waiting.package).call import \(waiting.call)")
     }
     writer.line("from pocketquant.\(waiting.package).caller import \(waiting.caller)")

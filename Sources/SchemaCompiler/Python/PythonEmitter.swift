@@ -13,8 +13,9 @@ public struct PythonEmitter {
 
   /// All files in the order of their names.
   public func files() -> [GeneratedFile] {
+    let package = "\"\"\"What schemac writes from the schema.\"\"\"\n"
     var files = [
-      GeneratedFile(name: "__init__.py", text: head + "\"\"\"What schemac writes from the schema.\"\"\"\n"),
+      GeneratedFile(name: "__init__.py", text: head + package),
       GeneratedFile(name: "messages.py", text: head + messages()),
     ]
     if !schema.requests.isEmpty {

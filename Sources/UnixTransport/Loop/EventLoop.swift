@@ -60,7 +60,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     try Thread.start(name: name) { self.run() }
   }
 
-  /// Ends the loop's thread; handlers that are still watched are let go.
+  /// Ends the loop's thread.
+  ///
+  /// What was submitted before is done, and handlers that are watched then are told. What comes
+  /// afterwards is refused, and jobs run where tasks without a preference do.
   package func stop() {
     let wakes = remote.withLock { remote in
       remote.hasStopped = true
@@ -96,12 +99,16 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// Has the loop's thread do `work` soon; work from one thread is done in its order.
-  package func submit(_ work: @escaping @Sendable () -> Void) {
-    let wakes = remote.withLock { remote in
-      remote.work.append(work)
-      return remote.wakes()
+  ///
+  /// - Returns: false where the loop has been stopped; then nobody does it.
+  @discardableResult
+  package func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    let (wakes, hasStopped) = remote.withLock { remote in
+      if !remote.hasStopped { remote.work.append(work) }
+      return (remote.wakes(), remote.hasStopped)
     }
     if wakes { wake() }
+    return !hasStopped
   }
 
   private func wake() {
@@ -173,27 +180,38 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
       fireTimers()
       runJobs()
     }
+    endHandlers()
     thread.store(0, ordering: .relaxed)
-    handlers = [:]
-    timers = TimerHeap()
-    takeRemote()
     for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
     jobs = []
+  }
+
+  /// Does the last of the work, and tells the handlers that nobody watches for them any more; they
+  /// may hold sockets, and calls that somebody waits for.
+  private func endHandlers() {
+    takeRemote()
+    flush()
+    for handler in handlers.values { handler.loopEnds() }
+    handlers = [:]
+    dirty = []
+    timers = TimerHeap()
   }
 
   /// How long the thread may sleep; tells other threads when it does.
   private func timeout() -> Int32 {
     let isIdle = jobs.isEmpty && dirty.isEmpty
     let sleeps = remote.withLock { remote in
-      let isQuiet = isIdle && remote.jobs.isEmpty && remote.work.isEmpty
+      let isQuiet =
+        isIdle && remote.jobs.isEmpty && remote.work.isEmpty && !remote.hasStopped
       remote.isAsleep = isQuiet
       return isQuiet
     }
     guard sleeps else { return 0 }
     guard let next = timers.earliest else { return -1 }
     let wait = MonotonicClock.now.duration(until: next).nanosecondsClamped
-    // Rounded up, so that the timer is due when the wait ends.
-    return Int32(clamping: (wait + 999_999) / 1_000_000)
+    // Rounded up, so that the timer is due when the wait ends; without a sum that a far time, which
+    // a peer may name, could bring beyond all numbers.
+    return Int32(clamping: wait / 1_000_000 + (wait % 1_000_000).signum())
   }
 
   private func fireTimers() {
@@ -261,4 +279,6 @@ protocol LoopHandler: AnyObject, Sendable {
   func flush()
   /// A time that was asked for has come.
   func timeHasCome()
+  /// The loop watches the handler's descriptor no longer, because its thread ends.
+  func loopEnds()
 }

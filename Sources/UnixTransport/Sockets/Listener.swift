@@ -31,11 +31,12 @@ final class Listener: LoopHandler, @unchecked Sendable {
   /// Stops accepting; the socket's file is gone when this returns.
   func close() async {
     await withCheckedContinuation { continuation in
-      loop.submit {
-        self.unwatch()
-        self.socket.take()?.close()
+      let isAccepted = loop.submit {
+        self.loopEnds()
         continuation.resume()
       }
+      // A loop that has ended has told this listener so.
+      if !isAccepted { continuation.resume() }
     }
   }
 
@@ -67,4 +68,9 @@ final class Listener: LoopHandler, @unchecked Sendable {
   }
 
   func flush() {}
+
+  func loopEnds() {
+    unwatch()
+    socket.take()?.close()
+  }
 }

@@ -27,6 +27,9 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   private var watched: Readiness = .readable
   private var alarm: MonotonicInstant?
   private var closing: MonotonicInstant?
+  private var isFinished = false
+  /// There may be frames that were read and not handed in, since the end was congested.
+  private var hasHeldFrames = false
   private let closed: @Sendable () -> Void
 
   /// A driver that owns `socket`; `closed` is called on the loop's thread when it is done with it.
@@ -41,7 +44,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   }
 
   deinit {
-    if token == nil, closing == nil { Glibc.close(socket) }
+    if !isFinished { Glibc.close(socket) }
   }
 
   // MARK: Any thread
@@ -86,6 +89,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     reader.borrow(from: loop.buffers)
     defer { reader.giveBack(to: loop.buffers) }
     var budget = Self.bytesPerTurn
+    if hasHeldFrames, let end { cutFrames(for: end) }
     while budget > 0, let end, closing == nil {
       let (storage, range) = reader.target()
       let count = unsafe storage.withMutableBytes(in: range) { bytes in
@@ -106,9 +110,14 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     outputReady()
   }
 
+  /// Hands in the frames that have come, for as long as what they bring about can be written: one
+  /// read may hold thousands of requests, and their answers may be large.
   private func cutFrames(for end: End) {
     do throws(FrameFault) {
-      while let frame = try reader.next() {
+      while true {
+        hasHeldFrames = end.isCongested
+        if hasHeldFrames { return }
+        guard let frame = try reader.next() else { return }
         guard end.receive(frame) else { return closeAfterOutput() }
       }
     } catch {
@@ -129,11 +138,12 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
         continue
       case .mustWait: break
       case .failed(let number):
-        return finish(Self.reason(SystemError("write to the socket", number: number)))
+        return takeLastWords(SystemError("write to the socket", number: number))
       }
       break
     }
     if closing != nil, output == nil { return finish("the connection was closed") }
+    if hasHeldFrames, closing == nil, !end.isCongested { read() }
     arm()
     updateInterest()
   }
@@ -174,6 +184,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
 
   // MARK: The end
 
+  func loopEnds() {
+    finish("whoever had it has let it go")
+  }
+
   private func closeAfterOutput() {
     guard closing == nil, token != nil else { return }
     closing = MonotonicClock.now.advanced(by: Self.closingTime)
@@ -188,12 +202,19 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     [EPIPE, ECONNRESET].contains(error.number) ? closedByPeer : error.description
   }
 
+  /// Takes what the peer sent before it went, which may say why, and ends the connection.
+  private func takeLastWords(_ error: SystemError) {
+    output = nil
+    if closing == nil { read() }
+    finish(Self.reason(error))
+  }
+
   /// Closes the socket; the end learns that the connection is gone.
   private func finish(_ text: String) {
-    guard let token else { return }
-    self.token = nil
+    guard !isFinished else { return }
+    isFinished = true
     closing = closing ?? MonotonicClock.now
-    loop.unwatch(socket, token: token)
+    if let token = token.take() { loop.unwatch(socket, token: token) }
     discardInput()
     Glibc.close(socket)
     let end = end.take()

@@ -11,11 +11,20 @@ public enum DefaultSocketPath {
   ///
   /// - Throws: ``DefaultSocketPathError`` where the directory cannot be trusted or made.
   public static func resolve(service name: String) throws(DefaultSocketPathError) -> SocketPath {
+    let runtime = unsafe getenv("XDG_RUNTIME_DIR").map { unsafe String(cString: $0) }
+    return try resolve(service: name, runtimeDirectory: runtime, sharedDirectory: "/tmp")
+  }
+
+  static func resolve(
+    service name: String, runtimeDirectory: String?, sharedDirectory: String
+  ) throws(DefaultSocketPathError) -> SocketPath {
     let directory: String
-    if let runtime = unsafe getenv("XDG_RUNTIME_DIR"), unsafe runtime.pointee != 0 {
-      directory = unsafe String(cString: runtime)
+    // A relative one is as good as none, by the convention of XDG: programs with different working
+    // directories would not meet.
+    if let runtimeDirectory, runtimeDirectory.hasPrefix("/") {
+      directory = runtimeDirectory
     } else {
-      directory = "/tmp/\(name)-\(geteuid())"
+      directory = "\(sharedDirectory)/\(name)-\(geteuid())"
       if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
         throw .unusable(directory, unsafe String(cString: strerror(errno)))
       }

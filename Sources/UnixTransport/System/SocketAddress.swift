@@ -44,7 +44,7 @@ public enum SocketPathError: Error, Equatable, Sendable, CustomStringConvertible
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .empty: "a socket's path must not be empty"
+    case .empty: "a socket's path must not be empty or have a zero byte in it"
     case .tooLong(let path, let length):
       "the socket path \(path) has \(length) bytes and the kernel takes at most "
         + "\(SocketPath.maxLength); choose a shorter one with --socket"

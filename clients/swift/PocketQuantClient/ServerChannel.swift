@@ -11,6 +11,8 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
   case defaultPath(DefaultSocketPathError)
   /// No server answers on the path; the text says so, and how to start one.
   case noServer(String)
+  /// There may be a server, and the operating system lets nobody connect to it now.
+  case unreachable(String)
   /// A server answers and does not want the connection, or does not speak the protocol.
   case refused(CallError)
 
@@ -20,6 +22,7 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     case .path(let error): error.description
     case .defaultPath(let error): error.description
     case .noServer(let text): text
+    case .unreachable(let text): text
     case .refused(let error): error.description
     }
   }
@@ -29,6 +32,17 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
 package typealias EncodedCall = StreamingCall<
   EncodedMessage, EncodedMessage, EncodedMessage, CallError
 >
+
+extension ClientError {
+  /// What `error` is to a person, who can start a server with `startCommand`.
+  fileprivate init(_ error: UnixClient.ConnectError, startCommand: String) {
+    switch error {
+    case .noSocket, .nobodyListens:
+      self = .noServer("\(error.description); start one with: \(startCommand)")
+    case .notPermitted, .busy, .system: self = .unreachable(error.description)
+    }
+  }
+}
 
 /// Keeps a connection to one server: makes it when it is needed, and again when it was lost.
 public final class ServerChannel: CallChannel {
@@ -63,7 +77,7 @@ public final class ServerChannel: CallChannel {
     do throws(SystemError) {
       client = try UnixClient()
     } catch {
-      throw .noServer(error.description)
+      throw .unreachable(error.description)
     }
   }
 
@@ -89,7 +103,7 @@ public final class ServerChannel: CallChannel {
         to: path, schemaHash: MarketDataSchema.hash, name: name)
       outcome = await Self.ready(connection)
     } catch {
-      outcome = .failure(.noServer("\(error.description); start one with: \(startCommand)"))
+      outcome = .failure(ClientError(error, startCommand: startCommand))
     }
     state.withLock { state in
       state.attempt = nil
@@ -108,8 +122,9 @@ public final class ServerChannel: CallChannel {
     }
   }
 
-  /// Waits for the calls under way and closes the connection.
+  /// Waits for the calls under way and closes the connection, also one that is being made.
   func close() async {
+    _ = await state.withLock { $0.attempt }?.value
     await state.withLock { $0.link.take() }?.connection.close()
   }
 
@@ -127,8 +142,11 @@ public final class ServerChannel: CallChannel {
     do throws(ClientError) {
       return try await link()
     } catch {
-      throw CallError(
+      var failure = CallError(
         .unavailable, error.description, executed: .never, stage: .transport)
+      // Why the server refuses says whether it helps to try again.
+      if case .refused(let refusal) = error { failure.code = refusal.code }
+      throw failure
     }
   }
 
