@@ -124,6 +124,9 @@ package struct FrameReader: Sendable {
     guard header.flags.isSubset(of: .allowed(on: kind)) else {
       return (.malformedFrame, "flags \(header.flags.rawValue) on a frame of kind \(kind)")
     }
+    guard kind.hasCode || header.code == 0, kind.hasStream || header.stream == 0 else {
+      return (.malformedFrame, "a code or a call's number on a frame of kind \(kind)")
+    }
     return nil
   }
 
