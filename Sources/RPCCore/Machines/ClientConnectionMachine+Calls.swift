@@ -56,7 +56,7 @@ extension ClientConnectionMachine {
     streams[id] = Stream(
       inbound: InboundFlow(window: greeting.limits.initialCredit),
       outbound: OutboundFlow(credit: peerLimits.initialCredit), deadline: options.deadline,
-      hasEndedSending: endOfStream)
+      openBatch: output.batchNumber, hasEndedSending: endOfStream)
     output.open(
       block, method: method, request: request, size: size, flags: flags, stream: id)
     return id
@@ -116,10 +116,10 @@ extension ClientConnectionMachine {
 
   /// Withdraws a call: the server is told, and what still comes for the call is dropped.
   mutating func cancel(_ id: UInt64) {
-    guard streams[id]?.isCancelled == false, !isClosed else { return }
+    guard let stream = streams[id], !stream.isCancelled, !isClosed else { return }
     streams[id]?.isCancelled = true
     streams[id]?.outbound.abandon()
-    output.cancel(id)
+    output.cancel(id, opened: stream.openBatch)
   }
 
   /// Allows the server as many bytes more on a call's stream as have been taken from it.

@@ -37,6 +37,8 @@ package struct ClientConnectionMachine: Sendable {
     var inbound: InboundFlow
     var outbound: OutboundFlow
     let deadline: MonotonicInstant?
+    /// The number of the output's batch that the open is in.
+    let openBatch: Int
     /// The caller has withdrawn; what still comes is dropped until the end.
     var isCancelled = false
     /// Nothing more is sent on the stream.
