@@ -127,7 +127,7 @@ extension ServerConnectionMachine {
         continue
       }
       if deadline <= now {
-        actions.append(cancel(id, .deadline))
+        actions.append(cancel(id, .deadline, now: now))
       } else {
         earliestDeadline = min(earliestDeadline ?? deadline, deadline)
       }
@@ -160,7 +160,8 @@ extension ServerConnectionMachine {
   /// Notes that the connection is gone; gives the calls that are to be cancelled.
   mutating func connectionLost() -> [Action] {
     state = .closed
-    let ids = streams.keys.sorted()
-    return ids.map { cancel($0, .connectionLost) }
+    let ids = streams.filter { !$0.value.isCancelled }.keys.sorted()
+    for id in ids { streams[id]?.isCancelled = true }
+    return ids.map { .cancel(stream: $0, .connectionLost) }
   }
 }

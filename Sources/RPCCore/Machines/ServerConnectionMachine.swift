@@ -113,9 +113,9 @@ package struct ServerConnectionMachine: Sendable {
     guard let kind = FrameKind(rawValue: frame.header.kind) else { return .nothing }
     switch kind {
     case .open: return receiveOpen(frame, now: now)
-    case .data: return receiveData(frame)
-    case .cancel: return receiveCancel(frame.header.stream)
-    case .credit: return receiveCredit(frame)
+    case .data: return receiveData(frame, now: now)
+    case .cancel: return receiveCancel(frame, now: now)
+    case .credit: return receiveCredit(frame, now: now)
     case .ping:
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
@@ -208,23 +208,25 @@ package struct ServerConnectionMachine: Sendable {
     return now.advanced(by: .nanoseconds(Int64(clamping: block.deadline)))
   }
 
-  private mutating func receiveData(_ frame: Frame) -> Action {
+  private mutating func receiveData(_ frame: Frame, now: MonotonicInstant) -> Action {
     let id = frame.header.stream
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which never began")
     }
-    guard var stream = streams[id] else {
+    guard var stream = streams[id], !stream.isEnding else {
       lateFrames += 1
       return .nothing
     }
-    if stream.inbound.isEnded { return streamFault(id, "data after the end of the stream") }
+    if stream.inbound.isEnded {
+      return streamFault(id, "data after the end of the stream", now: now)
+    }
     let ends = frame.header.flags.contains(.endOfStream)
     let more = frame.header.flags.contains(.moreFollows)
-    if more, ends { return streamFault(id, "a stream that ends within a message") }
+    if more, ends { return streamFault(id, "a stream that ends within a message", now: now) }
     stream.inbound.isEnded = ends
     if frame.body.isEmpty {
       guard ends, !stream.inbound.isInsideMessage else {
-        return streamFault(id, "a frame of data without data")
+        return streamFault(id, "a frame of data without data", now: now)
       }
       streams[id] = stream
       return .endOfStream(stream: id)
@@ -238,13 +240,14 @@ package struct ServerConnectionMachine: Sendable {
     case .part(let credit):
       allow(credit, on: id)
       return .nothing
-    case .overrun: return streamFault(id, "more data than the credit allows")
+    case .overrun: return streamFault(id, "more data than the credit allows", now: now)
     case .tooLarge:
-      return streamFault(id, "a message of more than \(limits.maxMessage) bytes")
+      return streamFault(id, "a message of more than \(limits.maxMessage) bytes", now: now)
     }
   }
 
-  private mutating func receiveCancel(_ id: UInt64) -> Action {
+  private mutating func receiveCancel(_ frame: Frame, now: MonotonicInstant) -> Action {
+    let id = frame.header.stream
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "a cancel of call \(id), which never began")
     }
@@ -252,16 +255,10 @@ package struct ServerConnectionMachine: Sendable {
       lateFrames += 1
       return .nothing
     }
-    return cancel(id, .caller)
+    return cancel(id, .caller, now: now)
   }
 
-  mutating func cancel(_ id: UInt64, _ cause: CancelCause) -> Action {
-    guard streams[id]?.isCancelled == false else { return .nothing }
-    streams[id]?.isCancelled = true
-    return .cancel(stream: id, cause)
-  }
-
-  private mutating func receiveCredit(_ frame: Frame) -> Action {
+  private mutating func receiveCredit(_ frame: Frame, now: MonotonicInstant) -> Action {
     guard frame.body.count == 8 else {
       return fault(.malformedFrame, "a credit without its number")
     }
@@ -271,7 +268,7 @@ package struct ServerConnectionMachine: Sendable {
       return .nothing
     }
     guard streams[id]?.outbound.add(Int(frame.body.load(0, as: UInt32.self))) == true else {
-      return streamFault(id, "more credit than there can be")
+      return streamFault(id, "more credit than there can be", now: now)
     }
     return pump(id)
   }
@@ -281,10 +278,7 @@ package struct ServerConnectionMachine: Sendable {
     guard var stream = streams[id] else { return .nothing }
     let hasLeft = stream.outbound.pump(
       into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-    if stream.isEnding, hasLeft {
-      streams[id] = nil
-      return .nothing
-    }
+    if stream.isEnding, hasLeft { return remove(id) }
     let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
@@ -292,12 +286,6 @@ package struct ServerConnectionMachine: Sendable {
   }
 
   // MARK: Faults of the peer
-
-  /// Ends one call because of what its frames were; the connection and its other calls go on.
-  private mutating func streamFault(_ id: UInt64, _ text: String) -> Action {
-    streams[id]?.inbound.isEnded = true
-    return cancel(id, .peerFault(text))
-  }
 
   /// Ends the connection because of bytes that are no frame.
   package mutating func fault(_ fault: FrameFault) -> Action {
