@@ -40,10 +40,11 @@ extension ClientConnectionMachine {
       earliestDeadline = min(earliestDeadline ?? deadline, deadline)
     }
     let size = request.encodedSize
-    guard block.encodedSize + size <= peerLimits.maxFrame else {
+    let most = min(peerLimits.maxFrame - block.encodedSize, peerLimits.maxMessage)
+    guard size <= most else {
       throw CallError(
         .invalidArgument,
-        "the request has \(size) bytes and the server accepts \(peerLimits.maxFrame); "
+        "the request has \(size) bytes and the server accepts \(most); "
           + "send large data as a stream",
         executed: .never, stage: .encode)
     }

@@ -41,28 +41,29 @@ extension ServerConnectionMachine {
   /// Ends a call without a reply; it is gone afterwards.
   mutating func end(_ id: UInt64, error: CallError?, now: MonotonicInstant) {
     guard let stream = takeEnding(id) else { return }
-    output.end(
-      EndBlock(error: error, serverTime: stream.arrival.duration(until: now)), stream: id)
+    var block = EndBlock(error: error, serverTime: stream.arrival.duration(until: now))
+    // What the client does not accept would cost it the connection; the code and the text remain.
+    if block.encodedSize > peerLimits.maxFrame { block.error?.detail = nil }
+    output.end(block, stream: id)
   }
 
   /// Ends a call with its reply; it is gone afterwards, or when the parts of the reply have left.
   ///
-  /// A reply that the client does not accept ends the call with an error instead.
+  /// A reply that the client does not accept or would not take, or that comes before a message of
+  /// the stream has left, ends the call with an error instead.
   mutating func end(
     _ id: UInt64, reply: some WireMessage, now: MonotonicInstant
   ) throws(WireError) {
     guard var stream = takeEnding(id) else { return }
-    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
     let size = reply.encodedSize
-    if block.encodedSize + size <= peerLimits.maxFrame {
-      output.end(block, reply: reply, size: size, stream: id)
-    } else if size > peerLimits.maxMessage {
-      block.error = CallError(
-        .resourceExhausted,
-        "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
-        executed: .yes, stage: .encode)
+    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
+    block.error = obstacle(to: size, in: stream)
+    if block.error != nil {
       output.end(block, stream: id)
+    } else if block.encodedSize + size <= peerLimits.maxFrame {
+      output.end(block, reply: reply, size: size, stream: id)
     } else {
+      stream.outbound.abandon()
       stream.outbound.begin(try reply.encoded(), tail: .end(block))
       stream.isEnding = true
       let hasLeft = stream.outbound.pump(
@@ -71,15 +72,31 @@ extension ServerConnectionMachine {
     }
   }
 
+  /// Why a reply of `size` bytes cannot leave; nil where it can.
+  private func obstacle(to size: Int, in stream: Stream) -> CallError? {
+    if size > peerLimits.maxMessage {
+      return CallError(
+        .resourceExhausted,
+        "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
+        executed: .yes, stage: .encode)
+    }
+    if stream.outbound.isInsideMessage {
+      return CallError(
+        .internal, "the reply came before a message of the stream had left in whole",
+        executed: .yes, stage: .encode)
+    }
+    if stream.isCancelled, EndBlock.length + size > peerLimits.maxFrame {
+      return CallError(
+        .cancelled, "the call was cancelled before its reply could be sent", executed: .yes,
+        stage: .encode)
+    }
+    return nil
+  }
+
   /// Takes out a call that is about to end; nil where it has, or nobody can be told of it.
   private mutating func takeEnding(_ id: UInt64) -> Stream? {
-    guard var stream = streams.removeValue(forKey: id) else { return nil }
-    if stream.isEnding {
-      streams[id] = stream
-      return nil
-    }
-    // Parts of a stream's message that have not left are worth nothing once the call has failed.
-    stream.outbound.abandon()
+    guard let stream = streams[id], !stream.isEnding else { return nil }
+    streams[id] = nil
     return isClosed ? nil : stream
   }
 

@@ -170,6 +170,14 @@ package struct ServerConnectionMachine: Sendable {
       refuse(id, CallError(.invalidArgument, "\(error)", executed: .never, stage: .framing))
       return .nothing
     }
+    guard request.count <= limits.maxMessage else {
+      refuse(
+        id,
+        CallError(
+          .invalidArgument, "a request of more than \(limits.maxMessage) bytes",
+          executed: .never, stage: .framing))
+      return .nothing
+    }
     if case .draining = state {
       refuse(
         id,
