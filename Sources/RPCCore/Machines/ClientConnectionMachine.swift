@@ -107,7 +107,9 @@ package struct ClientConnectionMachine: Sendable {
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
       return .nothing
-    case .pong: return frame.body.count == 8 ? .pong(frame.body.load(0, as: UInt64.self)) : .nothing
+    case .pong:
+      guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
+      return .pong(frame.body.load(0, as: UInt64.self))
     case .goaway:
       if case .open = state { state = .draining }
       return .draining
@@ -214,10 +216,13 @@ package struct ClientConnectionMachine: Sendable {
   }
 
   private mutating func receiveCredit(_ frame: Frame) -> Action {
-    guard frame.body.count == 8 else {
+    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
       return fault(.malformedFrame, "a credit without its number")
     }
     let id = frame.header.stream
+    guard id < nextStream, id > 0 else {
+      return fault(.streamNumber, "a credit for call \(id), which was never made")
+    }
     guard var stream = streams[id], !stream.isCancelled else {
       lateFrames += 1
       return .nothing

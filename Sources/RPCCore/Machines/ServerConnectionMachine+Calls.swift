@@ -102,7 +102,7 @@ extension ServerConnectionMachine {
 
   /// Allows the client as many bytes more on a call's stream as have been taken from it.
   mutating func allow(_ bytes: Int, on id: UInt64) {
-    guard let told = streams[id]?.inbound.allow(bytes), told > 0,
+    guard !isClosed, let told = streams[id]?.inbound.allow(bytes), told > 0,
       streams[id]?.inbound.isEnded == false
     else { return }
     output.credit(told, stream: id)

@@ -120,9 +120,11 @@ package struct ServerConnectionMachine: Sendable {
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
       return .nothing
-    case .pong, .goaway: return .nothing
+    case .pong:
+      guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
+      return .nothing
     case .abort: return close("the client ended the connection: \(noticeText(frame.body))")
-    case .hello, .welcome, .reject, .end:
+    case .hello, .welcome, .reject, .end, .goaway:
       return fault(.unexpectedFrame, "a \(kind) frame from a client in this state")
     }
   }
@@ -255,6 +257,7 @@ package struct ServerConnectionMachine: Sendable {
   }
 
   private mutating func receiveCancel(_ frame: Frame, now: MonotonicInstant) -> Action {
+    guard frame.body.isEmpty else { return fault(.malformedFrame, "a cancel with a body") }
     let id = frame.header.stream
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "a cancel of call \(id), which never began")
@@ -267,10 +270,13 @@ package struct ServerConnectionMachine: Sendable {
   }
 
   private mutating func receiveCredit(_ frame: Frame, now: MonotonicInstant) -> Action {
-    guard frame.body.count == 8 else {
+    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
       return fault(.malformedFrame, "a credit without its number")
     }
     let id = frame.header.stream
+    guard id <= lastStream, id > 0 else {
+      return fault(.streamNumber, "a credit for call \(id), which never began")
+    }
     guard streams[id] != nil else {
       lateFrames += 1
       return .nothing
