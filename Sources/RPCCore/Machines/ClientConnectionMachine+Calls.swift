@@ -109,10 +109,14 @@ extension ClientConnectionMachine {
 
   /// Says that a call's stream has no further message.
   mutating func endOfStream(_ id: UInt64) {
-    guard streams[id]?.hasEndedSending == false, !isClosed else { return }
-    assert(streams[id]?.outbound.isSendingParts == false, "a message is still being sent")
+    guard let stream = streams[id], !stream.hasEndedSending, !stream.isCancelled, !isClosed
+    else { return }
     streams[id]?.hasEndedSending = true
-    output.endOfStream(id)
+    if stream.outbound.isSendingParts {
+      streams[id]?.owesEndOfStream = true
+    } else {
+      output.endOfStream(id)
+    }
   }
 
   /// Withdraws a call: the server is told, and what still comes for the call is dropped.

@@ -43,6 +43,8 @@ package struct ClientConnectionMachine: Sendable {
     var isCancelled = false
     /// Nothing more is sent on the stream.
     var hasEndedSending: Bool
+    /// The server is to be told so when the message that leaves in parts has left.
+    var owesEndOfStream = false
     /// Somebody waits for ``Action/writable(stream:)``.
     var isAwaited = false
   }
@@ -230,7 +232,12 @@ package struct ClientConnectionMachine: Sendable {
     guard stream.outbound.add(Int(frame.body.load(0, as: UInt32.self))) else {
       return fault(.unexpectedFrame, "more credit than there can be")
     }
-    _ = stream.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+    let hasLeft = stream.outbound.pump(
+      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+    if hasLeft, stream.owesEndOfStream {
+      stream.owesEndOfStream = false
+      output.endOfStream(id)
+    }
     let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
