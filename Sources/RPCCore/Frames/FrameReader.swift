@@ -10,6 +10,12 @@ package struct FrameFault: Error, Equatable, Sendable {
   package let text: String
   /// The bytes where the frame's header should have been.
   package let header: [UInt8]
+
+  /// Whether the header has the magic number of a hello and its answers.
+  var isOfHandshake: Bool {
+    header.count == FrameHeader.size
+      && FrameHeader(Bytes(header), at: 0).stream == FrameHeader.handshakeMagic
+  }
 }
 
 /// Cuts what comes in into frames, wherever the reads end.

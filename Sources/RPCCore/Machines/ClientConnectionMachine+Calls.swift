@@ -137,6 +137,7 @@ extension ClientConnectionMachine {
   mutating func ping(_ word: UInt64, now: MonotonicInstant) {
     guard !isClosed else { return }
     pingSent = pingSent ?? now
+    awaitedPongs.insert(word)
     output.word(.ping, word)
   }
 
@@ -161,10 +162,13 @@ extension ClientConnectionMachine {
     case .awaitingWelcome(let since): return since.advanced(by: liveness.handshakeTime)
     case .open, .draining: break
     }
-    if streams.isEmpty, pingSent == nil { return nil }
+    if isIdle { return nil }
     let next = deathIfSilent ?? lastHeard.advanced(by: liveness.pingAfter)
     return min(earliestDeadline ?? next, next)
   }
+
+  /// Whether nobody waits for anything, so that the server has no reason to speak.
+  private var isIdle: Bool { streams.isEmpty && pingSent == nil && awaitedPongs.isEmpty }
 
   /// When a server that has been asked and stays silent is taken for dead.
   ///
@@ -189,9 +193,11 @@ extension ClientConnectionMachine {
       ]
     case .open, .draining: break
     }
-    if streams.isEmpty, pingSent == nil { return [] }
+    if isIdle { return [] }
     if let deathIfSilent, deathIfSilent <= now {
-      return [close("the server has not answered for \(liveness.deadAfter)")]
+      let text = "the server has not answered for \(liveness.deadAfter)"
+      output.notice(.abort, code: AbortReason.peerSilent.rawValue, text, stream: 0)
+      return [close(text)]
     }
     if lastHeard.advanced(by: liveness.pingAfter) <= now, pingSent == nil {
       pingSent = now

@@ -70,6 +70,8 @@ package struct ClientConnectionMachine: Sendable {
   private(set) var peerLimits = ConnectionLimits.least
   var lastHeard: MonotonicInstant
   var pingSent: MonotonicInstant?
+  /// The words of the callers' pings that have not been answered.
+  var awaitedPongs: Set<UInt64> = []
   let liveness: Liveness
   let greeting: Greeting
   /// Deadlines travel as instants: both ends read the same clock.
@@ -111,7 +113,9 @@ package struct ClientConnectionMachine: Sendable {
       return .nothing
     case .pong:
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
-      return .pong(frame.body.load(0, as: UInt64.self))
+      let word = frame.body.load(0, as: UInt64.self)
+      awaitedPongs.remove(word)
+      return .pong(word)
     case .goaway:
       if case .open = state { state = .draining }
       return .draining
@@ -137,7 +141,9 @@ package struct ClientConnectionMachine: Sendable {
     } catch {
       return fault(.malformedFrame, "\(error)")
     }
-    guard welcome.limits.allows(.least), welcome.lowestVersion == Greeting.version else {
+    guard welcome.limits.allows(.least), welcome.lowestVersion == Greeting.version,
+      welcome.highestVersion == Greeting.version
+    else {
       return fault(.malformedFrame, "a welcome with limits or a version that nobody asked for")
     }
     peerLimits = welcome.limits
@@ -252,8 +258,9 @@ package struct ClientConnectionMachine: Sendable {
   }
 
   mutating func close(_ text: String) -> Action {
+    // Before the welcome there was no call that could have had an effect.
+    let executed: Execution = if case .awaitingWelcome = state { .never } else { .unknown }
     state = .closed
-    return .close(
-      error: CallError(.unavailable, text, executed: .unknown, stage: .transport))
+    return .close(error: CallError(.unavailable, text, executed: executed, stage: .transport))
   }
 }

@@ -153,6 +153,8 @@ package struct ServerConnectionMachine: Sendable {
     peerGreeting = hello
     var welcome = greeting
     welcome.clock = now
+    (welcome.lowestVersion, welcome.highestVersion) = (version, version)
+    welcome.features &= hello.features
     output.greeting(.welcome, welcome)
     if case .awaitingHello = state { state = .open }
     return .nothing
@@ -303,15 +305,15 @@ package struct ServerConnectionMachine: Sendable {
 
   /// Ends the connection because of bytes that are no frame.
   package mutating func fault(_ fault: FrameFault) -> Action {
-    if case .awaitingHello = state, let other = ForeignProtocol(startingWith: fault.header) {
+    guard case .awaitingHello = state else { return self.fault(fault.reason, fault.text) }
+    if let other = ForeignProtocol(startingWith: fault.header) {
       return reject(
         .notThisProtocol, "you speak \(other.rawValue); this socket speaks PocketQuant's protocol")
     }
-    return self.fault(fault.reason, fault.text)
+    return reject(fault.isOfHandshake ? .malformedHello : .notThisProtocol, fault.text)
   }
 
-  package mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
-    if case .awaitingHello = state { return reject(.notThisProtocol, text) }
+  private mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
     output.notice(.abort, code: reason.rawValue, text, stream: 0)
     return close(text)
   }
