@@ -26,7 +26,10 @@ package struct FrameOutput: Sendable {
   var isEmpty: Bool { control.isEmpty && data.isEmpty }
 
   /// Whether streams should wait before they add more.
-  var isFull: Bool { data.count + inFlight > Self.highWater }
+  var isFull: Bool { unsentCount > Self.highWater }
+
+  /// Whether more frames that steer wait than a peer that keeps to the protocol has asked for.
+  var isFloodedWithControl: Bool { control.count > Self.highWater }
 
   /// The bytes that have not reached the kernel.
   var unsentCount: Int { control.count + data.count + inFlight }
