@@ -253,6 +253,10 @@ package final class ClientConnection: ConnectionEnd {
     return outcome
   }
 
+  func isSendingParts(_ stream: UInt64) -> Bool {
+    state.withLock { $0.machine.isSendingParts(stream) }
+  }
+
   func endOfStream(_ stream: UInt64) {
     state.withLock { $0.machine.endOfStream(stream) }
     driver.outputReady()

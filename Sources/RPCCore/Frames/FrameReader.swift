@@ -64,7 +64,8 @@ package struct FrameReader: Sendable {
     if let storage, storage.capacity - filled.upperBound >= Self.bufferSize / 4 {
       return (storage, filled.upperBound..<storage.capacity)
     }
-    let fresh = ByteStorage(capacity: Self.bufferSize)
+    // Larger only for an owner that reads on without cutting what it has read.
+    let fresh = ByteStorage(capacity: max(Self.bufferSize, filled.count + Self.bufferSize / 4))
     if let storage, !filled.isEmpty {
       fresh.copy(Bytes(storage: storage, start: filled.lowerBound, count: filled.count).span, to: 0)
     }

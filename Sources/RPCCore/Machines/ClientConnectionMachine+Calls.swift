@@ -107,6 +107,11 @@ extension ClientConnectionMachine {
     return .sentInParts
   }
 
+  /// Whether a message of a call's stream has left in part.
+  func isSendingParts(_ id: UInt64) -> Bool {
+    !isClosed && streams[id]?.outbound.isSendingParts == true
+  }
+
   /// Says that a call's stream has no further message.
   mutating func endOfStream(_ id: UInt64) {
     guard let stream = streams[id], !stream.hasEndedSending, !stream.isCancelled, !isClosed

@@ -238,13 +238,16 @@ package struct ClientConnectionMachine: Sendable {
     guard stream.outbound.add(Int(frame.body.load(0, as: UInt32.self))) else {
       return fault(.unexpectedFrame, "more credit than there can be")
     }
+    let wasSendingParts = stream.outbound.isSendingParts
     let hasLeft = stream.outbound.pump(
       into: &output, maxFrame: peerLimits.maxFrame, stream: id)
     if hasLeft, stream.owesEndOfStream {
       stream.owesEndOfStream = false
       output.endOfStream(id)
     }
-    let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
+    // Whoever waits for the last part to leave does not wait for more credit than that took.
+    let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
+    let resumes = stream.isAwaited && goesOn && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
     return resumes ? .writable(stream: id) : .nothing

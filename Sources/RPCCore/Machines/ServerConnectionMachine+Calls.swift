@@ -38,6 +38,11 @@ extension ServerConnectionMachine {
     return .sentInParts
   }
 
+  /// Whether a message of a call's stream has left in part.
+  func isSendingParts(_ id: UInt64) -> Bool {
+    !isClosed && streams[id]?.outbound.isSendingParts == true
+  }
+
   /// Ends a call without a reply; it is gone afterwards.
   mutating func end(_ id: UInt64, error: CallError?, now: MonotonicInstant) {
     guard let stream = takeEnding(id) else { return }

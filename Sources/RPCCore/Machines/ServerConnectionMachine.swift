@@ -292,10 +292,13 @@ package struct ServerConnectionMachine: Sendable {
   /// Sends what a call's credit allows; the stream ends here where its reply has left in whole.
   private mutating func pump(_ id: UInt64) -> Action {
     guard var stream = streams[id] else { return .nothing }
+    let wasSendingParts = stream.outbound.isSendingParts
     let hasLeft = stream.outbound.pump(
       into: &output, maxFrame: peerLimits.maxFrame, stream: id)
     if stream.isEnding, hasLeft { return remove(id) }
-    let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
+    // Whoever waits for the last part to leave does not wait for more credit than that took.
+    let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
+    let resumes = stream.isAwaited && goesOn && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
     return resumes ? .writable(stream: id) : .nothing

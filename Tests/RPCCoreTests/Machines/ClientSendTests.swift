@@ -24,7 +24,8 @@ struct ClientSendTests {
     #expect(try bench.machine.send(note(104), on: 1) == .sentInParts)
     #expect(try bench.machine.send(note(24), on: 1) == .mustWait)
     #expect(bench.sent() == ["data 1 4000", "data 1 96 more"])
-    #expect(bench.receive(.credit(1, 8)) == ["data 1 8"])
+    #expect(bench.receive(.credit(1, 8)) == ["writable 1", "data 1 8"])
+    #expect(try bench.machine.send(note(24), on: 1) == .mustWait)
     #expect(bench.receive(.credit(1, 8)) == ["writable 1"])
     #expect(bench.receive(.credit(1, 8)) == [])
   }
