@@ -58,7 +58,8 @@ struct FrameFaultTests {
     }
   }
 
-  @Test("a code stands on the kinds that have one and is zero on the others",
+  @Test(
+    "a code stands on the kinds that have one and is zero on the others",
     arguments: FrameKind.allCases)
   func codes(kind: FrameKind) {
     let fault = fault(header(kind: kind.rawValue, code: 3))

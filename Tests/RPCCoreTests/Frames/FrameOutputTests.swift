@@ -13,7 +13,9 @@ struct FrameOutputTests {
     output.credit(100, stream: 1)
     output.endOfStream(1)
     #expect(
-      output.takeFrames().map(\.summary) == ["pong 5", "credit 1 100", "data 1 24", "data 1 0 last"])
+      output.takeFrames().map(\.summary) == [
+        "pong 5", "credit 1 100", "data 1 24", "data 1 0 last",
+      ])
     #expect(output.isEmpty)
   }
 

@@ -23,7 +23,9 @@ struct ServerStreamTests {
   func messages() {
     var bench = streaming()
     #expect(
-      bench.receive(.data(1, 8), .data(1, 16, .endOfStream)) == ["message 1 8", "message 1 16 last"]
+      bench.receive(.data(1, 8), .data(1, 16, .endOfStream)) == [
+        "message 1 8", "message 1 16 last",
+      ]
     )
   }
 
