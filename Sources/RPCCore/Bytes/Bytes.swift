@@ -52,6 +52,13 @@ public struct Bytes: Sendable {
     return Bytes(storage: storage, start: start + range.lowerBound, count: range.count)
   }
 
+  /// Whether all bytes of `range` are zero.
+  ///
+  /// - Precondition: `range` lies within `0..<count`.
+  func isZero(in range: Range<Int>) -> Bool {
+    range.allSatisfy { load($0, as: UInt8.self) == 0 }
+  }
+
   /// A little-endian value whose first byte is at `offset`, at any alignment.
   ///
   /// - Precondition: it lies within the bytes; whoever reads what a peer sent checks before.

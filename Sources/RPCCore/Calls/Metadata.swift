@@ -87,9 +87,7 @@ extension Metadata {
       let end = position + 4 + key + value
       let padded = (end + 7) & ~7
       guard padded <= bytes.count else { throw WireError(.truncated, "metadata") }
-      for index in end..<padded where bytes.load(index, as: UInt8.self) != 0 {
-        throw WireError(.notZero, "metadata")
-      }
+      guard bytes.isZero(in: end..<padded) else { throw WireError(.notZero, "metadata") }
       let text = [UInt8](bytes.slice(position + 4..<position + 4 + key))
       guard Self.isKey(text) else { throw WireError(.utf8, "metadata") }
       try append(

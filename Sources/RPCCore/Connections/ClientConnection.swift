@@ -127,7 +127,9 @@ package final class ClientConnection: ConnectionEnd {
     }
   }
 
-  package var isCongested: Bool { state.withLock { $0.machine.output.isFull } }
+  /// A client reads however much it has to write: a server that waits for it to read does not read
+  /// either, and if both waited for the other, neither would ever go on.
+  package var isCongested: Bool { state.withLock { $0.machine.output.isFloodedWithControl } }
 
   package var nextTick: MonotonicInstant? { state.withLock { $0.machine.nextTick } }
 
@@ -249,6 +251,10 @@ package final class ClientConnection: ConnectionEnd {
     }
     driver.outputReady()
     return outcome
+  }
+
+  func isSendingParts(_ stream: UInt64) -> Bool {
+    state.withLock { $0.machine.isSendingParts(stream) }
   }
 
   func endOfStream(_ stream: UInt64) {

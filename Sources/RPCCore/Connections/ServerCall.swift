@@ -95,10 +95,11 @@ public final class ServerCall: Sendable {
     }
     while true {
       if Task.isCancelled { throw cancellation }
+      let seen = writable.count
       switch try trySend(message) {
       case .sent: return
-      case .sentInParts: return await writable.wait()
-      case .mustWait: await writable.wait()
+      case .sentInParts: return try await waitForParts(after: seen)
+      case .mustWait: await writable.wait(after: seen)
       case .closed: throw cancellation
       case .tooLarge(let limit):
         throw CallError(
@@ -106,6 +107,16 @@ public final class ServerCall: Sendable {
           "a message has \(message.encodedSize) bytes and the client accepts \(limit)",
           executed: .unknown, stage: .encode)
       }
+    }
+  }
+
+  /// Waits until a message's parts have left, or the call is gone.
+  private func waitForParts(after seen: UInt64) async throws(CallError) {
+    var seen = seen
+    while connection.isSendingParts(info.stream) {
+      await writable.wait(after: seen)
+      if Task.isCancelled { throw cancellation }
+      seen = writable.count
     }
   }
 

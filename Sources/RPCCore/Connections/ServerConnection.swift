@@ -148,6 +148,10 @@ public final class ServerConnection: ConnectionEnd {
     return outcome
   }
 
+  func isSendingParts(_ stream: UInt64) -> Bool {
+    state.withLock { $0.machine.isSendingParts(stream) }
+  }
+
   /// Ends a call with an error.
   func end(_ stream: UInt64, error: CallError) {
     let now = driver.now

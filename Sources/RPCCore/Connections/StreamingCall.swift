@@ -92,14 +92,12 @@ public final class StreamingCall<
       throw CallError(.invalidArgument, "\(error)", executed: .unknown, stage: .encode)
     }
     while true {
-      if Task.isCancelled {
-        cancel()
-        throw CallError.cancelledByTask
-      }
+      try withdrawIfCancelled()
+      let seen = pending.writable.count
       switch try trySend(message) {
       case .sent: return
-      case .sentInParts: return await pending.writable.wait()
-      case .mustWait: await pending.writable.wait()
+      case .sentInParts: return try await waitForParts(after: seen)
+      case .mustWait: await pending.writable.wait(after: seen)
       case .closed:
         // The server has ended the call: a reply before all was sent is no reply to all of it.
         _ = try await pending.reply.outcome().get()
@@ -108,6 +106,22 @@ public final class StreamingCall<
           executed: .unknown, stage: .handler)
       }
     }
+  }
+
+  /// Waits until a message's parts have left, or the call has ended without them.
+  private func waitForParts(after seen: UInt64) async throws(CallError) {
+    var seen = seen
+    while connection.isSendingParts(stream) {
+      await pending.writable.wait(after: seen)
+      try withdrawIfCancelled()
+      seen = pending.writable.count
+    }
+  }
+
+  private func withdrawIfCancelled() throws(CallError) {
+    guard Task.isCancelled else { return }
+    cancel()
+    throw CallError.cancelledByTask
   }
 
   private func trySend(

@@ -2,33 +2,35 @@ import Synchronization
 
 /// Lets senders wait until their stream may send again.
 ///
-/// The word may come before the sender has begun to wait; it is kept for that long.
+/// A sender takes the ``count`` before it tries and waits for a later one, so that it misses no
+/// word, whoever else waits and whenever the word comes.
 final class WriteSignal: Sendable {
   private struct State {
-    var isRaised = false
+    var count: UInt64 = 0
     var waiters = Waiters()
   }
 
   private let state = Mutex(State())
 
-  /// Lets the waiting senders go on, or the next one not wait.
+  /// How often ``raise()`` has been called.
+  var count: UInt64 { state.withLock { $0.count } }
+
+  /// Lets all waiting senders go on.
   func raise() {
     let waiters = state.withLock { state in
-      state.isRaised = state.waiters.isEmpty
+      state.count += 1
       return state.waiters.takeAll()
     }
     waiters.resume()
   }
 
-  /// Waits for ``raise()`` or the task's cancellation.
-  func wait() async {
+  /// Waits until ``raise()`` has been called more than `seen` times, or for the task's
+  /// cancellation.
+  func wait(after seen: UInt64) async {
     await withTaskCancellationHandler {
       await suspend { (waiter: Waiter<Void>) in
         let resumesNow = state.withLock { state in
-          if state.isRaised || Task.isCancelled {
-            state.isRaised = false
-            return true
-          }
+          if state.count != seen || Task.isCancelled { return true }
           state.waiters.append(waiter)
           return false
         }

@@ -58,7 +58,9 @@ struct EndBlock: Equatable, Sendable {
     guard textLength <= CallError.maxTextLength, detailLength & 7 == 0,
       detailStart + detailLength <= body.count
     else { throw WireError(.truncated, "end") }
-    guard body.load(20, as: UInt32.self) == 0 else { throw WireError(.notZero, "end") }
+    guard body.isZero(in: 20..<24), body.isZero(in: textEnd..<detailStart) else {
+      throw WireError(.notZero, "end")
+    }
     let nanoseconds = Int64(clamping: body.load(24, as: UInt64.self))
     var block = EndBlock(serverTime: .nanoseconds(nanoseconds))
     if code != StatusCode.ok.rawValue {

@@ -30,6 +30,24 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   static let firstIgnorable: UInt8 = 0x80
 }
 
+extension FrameKind {
+  /// Whether a frame of this kind has a code; on others it is zero.
+  var hasCode: Bool {
+    switch self {
+    case .open, .end, .reject, .goaway, .abort: true
+    case .hello, .welcome, .data, .cancel, .credit, .ping, .pong: false
+    }
+  }
+
+  /// Whether a frame of this kind has something where a call's number stands; on others it is zero.
+  var hasStream: Bool {
+    switch self {
+    case .ping, .pong, .abort: false
+    case .hello, .welcome, .reject, .open, .data, .end, .cancel, .credit, .goaway: true
+    }
+  }
+}
+
 /// The marks of a frame.
 public struct FrameFlags: OptionSet, Sendable {
   /// The bits as they travel.

@@ -19,11 +19,17 @@ package struct FrameOutput: Sendable {
   private(set) var data = WireWriter()
   /// Taken by the transport and not yet written by it.
   private(set) var inFlight = 0
+  /// How often output has been taken: what was added under another number is ahead of all that is
+  /// in here.
+  private(set) var batchNumber = 0
 
   var isEmpty: Bool { control.isEmpty && data.isEmpty }
 
   /// Whether streams should wait before they add more.
-  var isFull: Bool { data.count + inFlight > Self.highWater }
+  var isFull: Bool { unsentCount > Self.highWater }
+
+  /// Whether more frames that steer wait than a peer that keeps to the protocol has asked for.
+  var isFloodedWithControl: Bool { control.count > Self.highWater }
 
   /// The bytes that have not reached the kernel.
   var unsentCount: Int { control.count + data.count + inFlight }
@@ -32,6 +38,7 @@ package struct FrameOutput: Sendable {
     var batch = Batch()
     swap(&batch.control, &control)
     swap(&batch.data, &data)
+    batchNumber += 1
     inFlight += batch.control.count + batch.data.count
     return batch
   }
@@ -83,8 +90,12 @@ package struct FrameOutput: Sendable {
     control.store(UInt32(clamping: bytes), at: start)
   }
 
-  mutating func cancel(_ stream: UInt64) {
-    control.append(FrameHeader(.cancel, stream: stream))
+  /// Appends a cancel of a call whose open was added when ``batchNumber`` was `opened`.
+  ///
+  /// It goes ahead of all data but the open itself, which it must not overtake.
+  mutating func cancel(_ stream: UInt64, opened: Int) {
+    let header = FrameHeader(.cancel, stream: stream)
+    if opened == batchNumber { data.append(header) } else { control.append(header) }
   }
 
   mutating func data(_ message: some WireMessage, size: Int, flags: FrameFlags, stream: UInt64) {

@@ -10,6 +10,12 @@ package struct FrameFault: Error, Equatable, Sendable {
   package let text: String
   /// The bytes where the frame's header should have been.
   package let header: [UInt8]
+
+  /// Whether the header has the magic number of a hello and its answers.
+  var isOfHandshake: Bool {
+    header.count == FrameHeader.size
+      && FrameHeader(Bytes(header), at: 0).stream == FrameHeader.handshakeMagic
+  }
 }
 
 /// Cuts what comes in into frames, wherever the reads end.
@@ -58,7 +64,8 @@ package struct FrameReader: Sendable {
     if let storage, storage.capacity - filled.upperBound >= Self.bufferSize / 4 {
       return (storage, filled.upperBound..<storage.capacity)
     }
-    let fresh = ByteStorage(capacity: Self.bufferSize)
+    // Larger only for an owner that reads on without cutting what it has read.
+    let fresh = ByteStorage(capacity: max(Self.bufferSize, filled.count + Self.bufferSize / 4))
     if let storage, !filled.isEmpty {
       fresh.copy(Bytes(storage: storage, start: filled.lowerBound, count: filled.count).span, to: 0)
     }
@@ -123,6 +130,9 @@ package struct FrameReader: Sendable {
     }
     guard header.flags.isSubset(of: .allowed(on: kind)) else {
       return (.malformedFrame, "flags \(header.flags.rawValue) on a frame of kind \(kind)")
+    }
+    guard kind.hasCode || header.code == 0, kind.hasStream || header.stream == 0 else {
+      return (.malformedFrame, "a code or a call's number on a frame of kind \(kind)")
     }
     return nil
   }

@@ -87,9 +87,8 @@ extension Greeting {
     limits.initialCredit = Int(body.load(28, as: UInt32.self))
     clock = MonotonicInstant(nanoseconds: body.load(32, as: UInt64.self))
     schemaHash = [UInt8](body.slice(40..<72))
-    for position in 72..<Self.blockLength where body.load(position, as: UInt8.self) != 0 {
-      throw WireError(.notZero, "greeting")
-    }
+    guard body.isZero(in: 72..<Self.blockLength), body.isZero(in: length + nameLength..<body.count)
+    else { throw WireError(.notZero, "greeting") }
     name = String(
       decoding: [UInt8](body.slice(length..<length + nameLength)), as: UTF8.self)
   }

@@ -37,6 +37,9 @@ struct OpenBlock: Equatable, Sendable {
     guard end <= body.count else { throw WireError(.truncated, "open") }
     var block = OpenBlock()
     block.initialCredit = Int(body.load(4, as: UInt32.self))
+    guard block.initialCredit <= OutboundFlow.maxCredit else {
+      throw WireError(.range, "open.credit")
+    }
     block.deadline = body.load(8, as: UInt64.self)
     block.correlation = body.load(16, as: UInt64.self)
     block.commandID = UniqueID(

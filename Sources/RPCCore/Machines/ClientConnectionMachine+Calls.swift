@@ -40,10 +40,11 @@ extension ClientConnectionMachine {
       earliestDeadline = min(earliestDeadline ?? deadline, deadline)
     }
     let size = request.encodedSize
-    guard block.encodedSize + size <= peerLimits.maxFrame else {
+    let most = min(peerLimits.maxFrame - block.encodedSize, peerLimits.maxMessage)
+    guard size <= most else {
       throw CallError(
         .invalidArgument,
-        "the request has \(size) bytes and the server accepts \(peerLimits.maxFrame); "
+        "the request has \(size) bytes and the server accepts \(most); "
           + "send large data as a stream",
         executed: .never, stage: .encode)
     }
@@ -56,7 +57,7 @@ extension ClientConnectionMachine {
     streams[id] = Stream(
       inbound: InboundFlow(window: greeting.limits.initialCredit),
       outbound: OutboundFlow(credit: peerLimits.initialCredit), deadline: options.deadline,
-      hasEndedSending: endOfStream)
+      openBatch: output.batchNumber, hasEndedSending: endOfStream)
     output.open(
       block, method: method, request: request, size: size, flags: flags, stream: id)
     return id
@@ -106,20 +107,29 @@ extension ClientConnectionMachine {
     return .sentInParts
   }
 
+  /// Whether a message of a call's stream has left in part.
+  func isSendingParts(_ id: UInt64) -> Bool {
+    !isClosed && streams[id]?.outbound.isSendingParts == true
+  }
+
   /// Says that a call's stream has no further message.
   mutating func endOfStream(_ id: UInt64) {
-    guard streams[id]?.hasEndedSending == false, !isClosed else { return }
-    assert(streams[id]?.outbound.isSendingParts == false, "a message is still being sent")
+    guard let stream = streams[id], !stream.hasEndedSending, !stream.isCancelled, !isClosed
+    else { return }
     streams[id]?.hasEndedSending = true
-    output.endOfStream(id)
+    if stream.outbound.isSendingParts {
+      streams[id]?.owesEndOfStream = true
+    } else {
+      output.endOfStream(id)
+    }
   }
 
   /// Withdraws a call: the server is told, and what still comes for the call is dropped.
   mutating func cancel(_ id: UInt64) {
-    guard streams[id]?.isCancelled == false, !isClosed else { return }
+    guard let stream = streams[id], !stream.isCancelled, !isClosed else { return }
     streams[id]?.isCancelled = true
     streams[id]?.outbound.abandon()
-    output.cancel(id)
+    output.cancel(id, opened: stream.openBatch)
   }
 
   /// Allows the server as many bytes more on a call's stream as have been taken from it.
@@ -132,6 +142,7 @@ extension ClientConnectionMachine {
   mutating func ping(_ word: UInt64, now: MonotonicInstant) {
     guard !isClosed else { return }
     pingSent = pingSent ?? now
+    awaitedPongs.insert(word)
     output.word(.ping, word)
   }
 
@@ -156,10 +167,13 @@ extension ClientConnectionMachine {
     case .awaitingWelcome(let since): return since.advanced(by: liveness.handshakeTime)
     case .open, .draining: break
     }
-    if streams.isEmpty, pingSent == nil { return nil }
+    if isIdle { return nil }
     let next = deathIfSilent ?? lastHeard.advanced(by: liveness.pingAfter)
     return min(earliestDeadline ?? next, next)
   }
+
+  /// Whether nobody waits for anything, so that the server has no reason to speak.
+  private var isIdle: Bool { streams.isEmpty && pingSent == nil && awaitedPongs.isEmpty }
 
   /// When a server that has been asked and stays silent is taken for dead.
   ///
@@ -184,9 +198,11 @@ extension ClientConnectionMachine {
       ]
     case .open, .draining: break
     }
-    if streams.isEmpty, pingSent == nil { return [] }
+    if isIdle { return [] }
     if let deathIfSilent, deathIfSilent <= now {
-      return [close("the server has not answered for \(liveness.deadAfter)")]
+      let text = "the server has not answered for \(liveness.deadAfter)"
+      output.notice(.abort, code: AbortReason.peerSilent.rawValue, text, stream: 0)
+      return [close(text)]
     }
     if lastHeard.advanced(by: liveness.pingAfter) <= now, pingSent == nil {
       pingSent = now

@@ -37,10 +37,14 @@ package struct ClientConnectionMachine: Sendable {
     var inbound: InboundFlow
     var outbound: OutboundFlow
     let deadline: MonotonicInstant?
+    /// The number of the output's batch that the open is in.
+    let openBatch: Int
     /// The caller has withdrawn; what still comes is dropped until the end.
     var isCancelled = false
     /// Nothing more is sent on the stream.
     var hasEndedSending: Bool
+    /// The server is to be told so when the message that leaves in parts has left.
+    var owesEndOfStream = false
     /// Somebody waits for ``Action/writable(stream:)``.
     var isAwaited = false
   }
@@ -66,6 +70,8 @@ package struct ClientConnectionMachine: Sendable {
   private(set) var peerLimits = ConnectionLimits.least
   var lastHeard: MonotonicInstant
   var pingSent: MonotonicInstant?
+  /// The words of the callers' pings that have not been answered.
+  var awaitedPongs: Set<UInt64> = []
   let liveness: Liveness
   let greeting: Greeting
   /// Deadlines travel as instants: both ends read the same clock.
@@ -105,7 +111,11 @@ package struct ClientConnectionMachine: Sendable {
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
       return .nothing
-    case .pong: return frame.body.count == 8 ? .pong(frame.body.load(0, as: UInt64.self)) : .nothing
+    case .pong:
+      guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
+      let word = frame.body.load(0, as: UInt64.self)
+      awaitedPongs.remove(word)
+      return .pong(word)
     case .goaway:
       if case .open = state { state = .draining }
       return .draining
@@ -131,7 +141,9 @@ package struct ClientConnectionMachine: Sendable {
     } catch {
       return fault(.malformedFrame, "\(error)")
     }
-    guard welcome.limits.allows(.least), welcome.lowestVersion == Greeting.version else {
+    guard welcome.limits.allows(.least), welcome.lowestVersion == Greeting.version,
+      welcome.highestVersion == Greeting.version
+    else {
       return fault(.malformedFrame, "a welcome with limits or a version that nobody asked for")
     }
     peerLimits = welcome.limits
@@ -212,10 +224,13 @@ package struct ClientConnectionMachine: Sendable {
   }
 
   private mutating func receiveCredit(_ frame: Frame) -> Action {
-    guard frame.body.count == 8 else {
+    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
       return fault(.malformedFrame, "a credit without its number")
     }
     let id = frame.header.stream
+    guard id < nextStream, id > 0 else {
+      return fault(.streamNumber, "a credit for call \(id), which was never made")
+    }
     guard var stream = streams[id], !stream.isCancelled else {
       lateFrames += 1
       return .nothing
@@ -223,8 +238,16 @@ package struct ClientConnectionMachine: Sendable {
     guard stream.outbound.add(Int(frame.body.load(0, as: UInt32.self))) else {
       return fault(.unexpectedFrame, "more credit than there can be")
     }
-    _ = stream.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-    let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
+    let wasSendingParts = stream.outbound.isSendingParts
+    let hasLeft = stream.outbound.pump(
+      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+    if hasLeft, stream.owesEndOfStream {
+      stream.owesEndOfStream = false
+      output.endOfStream(id)
+    }
+    // Whoever waits for the last part to leave does not wait for more credit than that took.
+    let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
+    let resumes = stream.isAwaited && goesOn && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
     return resumes ? .writable(stream: id) : .nothing
@@ -238,8 +261,9 @@ package struct ClientConnectionMachine: Sendable {
   }
 
   mutating func close(_ text: String) -> Action {
+    // Before the welcome there was no call that could have had an effect.
+    let executed: Execution = if case .awaitingWelcome = state { .never } else { .unknown }
     state = .closed
-    return .close(
-      error: CallError(.unavailable, text, executed: .unknown, stage: .transport))
+    return .close(error: CallError(.unavailable, text, executed: executed, stage: .transport))
   }
 }

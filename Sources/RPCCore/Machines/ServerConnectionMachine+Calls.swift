@@ -38,31 +38,37 @@ extension ServerConnectionMachine {
     return .sentInParts
   }
 
+  /// Whether a message of a call's stream has left in part.
+  func isSendingParts(_ id: UInt64) -> Bool {
+    !isClosed && streams[id]?.outbound.isSendingParts == true
+  }
+
   /// Ends a call without a reply; it is gone afterwards.
   mutating func end(_ id: UInt64, error: CallError?, now: MonotonicInstant) {
     guard let stream = takeEnding(id) else { return }
-    output.end(
-      EndBlock(error: error, serverTime: stream.arrival.duration(until: now)), stream: id)
+    var block = EndBlock(error: error, serverTime: stream.arrival.duration(until: now))
+    // What the client does not accept would cost it the connection; the code and the text remain.
+    if block.encodedSize > peerLimits.maxFrame { block.error?.detail = nil }
+    output.end(block, stream: id)
   }
 
   /// Ends a call with its reply; it is gone afterwards, or when the parts of the reply have left.
   ///
-  /// A reply that the client does not accept ends the call with an error instead.
+  /// A reply that the client does not accept or would not take, or that comes before a message of
+  /// the stream has left, ends the call with an error instead.
   mutating func end(
     _ id: UInt64, reply: some WireMessage, now: MonotonicInstant
   ) throws(WireError) {
     guard var stream = takeEnding(id) else { return }
-    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
     let size = reply.encodedSize
-    if block.encodedSize + size <= peerLimits.maxFrame {
-      output.end(block, reply: reply, size: size, stream: id)
-    } else if size > peerLimits.maxMessage {
-      block.error = CallError(
-        .resourceExhausted,
-        "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
-        executed: .yes, stage: .encode)
+    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
+    block.error = obstacle(to: size, in: stream)
+    if block.error != nil {
       output.end(block, stream: id)
+    } else if block.encodedSize + size <= peerLimits.maxFrame {
+      output.end(block, reply: reply, size: size, stream: id)
     } else {
+      stream.outbound.abandon()
       stream.outbound.begin(try reply.encoded(), tail: .end(block))
       stream.isEnding = true
       let hasLeft = stream.outbound.pump(
@@ -71,21 +77,37 @@ extension ServerConnectionMachine {
     }
   }
 
+  /// Why a reply of `size` bytes cannot leave; nil where it can.
+  private func obstacle(to size: Int, in stream: Stream) -> CallError? {
+    if size > peerLimits.maxMessage {
+      return CallError(
+        .resourceExhausted,
+        "the reply has \(size) bytes and the client accepts \(peerLimits.maxMessage)",
+        executed: .yes, stage: .encode)
+    }
+    if stream.outbound.isInsideMessage {
+      return CallError(
+        .internal, "the reply came before a message of the stream had left in whole",
+        executed: .yes, stage: .encode)
+    }
+    if stream.isCancelled, EndBlock.length + size > peerLimits.maxFrame {
+      return CallError(
+        .cancelled, "the call was cancelled before its reply could be sent", executed: .yes,
+        stage: .encode)
+    }
+    return nil
+  }
+
   /// Takes out a call that is about to end; nil where it has, or nobody can be told of it.
   private mutating func takeEnding(_ id: UInt64) -> Stream? {
-    guard var stream = streams.removeValue(forKey: id) else { return nil }
-    if stream.isEnding {
-      streams[id] = stream
-      return nil
-    }
-    // Parts of a stream's message that have not left are worth nothing once the call has failed.
-    stream.outbound.abandon()
+    guard let stream = streams[id], !stream.isEnding else { return nil }
+    streams[id] = nil
     return isClosed ? nil : stream
   }
 
   /// Allows the client as many bytes more on a call's stream as have been taken from it.
   mutating func allow(_ bytes: Int, on id: UInt64) {
-    guard let told = streams[id]?.inbound.allow(bytes), told > 0,
+    guard !isClosed, let told = streams[id]?.inbound.allow(bytes), told > 0,
       streams[id]?.inbound.isEnded == false
     else { return }
     output.credit(told, stream: id)
@@ -127,7 +149,7 @@ extension ServerConnectionMachine {
         continue
       }
       if deadline <= now {
-        actions.append(cancel(id, .deadline))
+        actions.append(cancel(id, .deadline, now: now))
       } else {
         earliestDeadline = min(earliestDeadline ?? deadline, deadline)
       }
@@ -160,7 +182,8 @@ extension ServerConnectionMachine {
   /// Notes that the connection is gone; gives the calls that are to be cancelled.
   mutating func connectionLost() -> [Action] {
     state = .closed
-    let ids = streams.keys.sorted()
-    return ids.map { cancel($0, .connectionLost) }
+    let ids = streams.filter { !$0.value.isCancelled }.keys.sorted()
+    for id in ids { streams[id]?.isCancelled = true }
+    return ids.map { .cancel(stream: $0, .connectionLost) }
   }
 }

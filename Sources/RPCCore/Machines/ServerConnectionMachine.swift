@@ -113,16 +113,18 @@ package struct ServerConnectionMachine: Sendable {
     guard let kind = FrameKind(rawValue: frame.header.kind) else { return .nothing }
     switch kind {
     case .open: return receiveOpen(frame, now: now)
-    case .data: return receiveData(frame)
-    case .cancel: return receiveCancel(frame.header.stream)
-    case .credit: return receiveCredit(frame)
+    case .data: return receiveData(frame, now: now)
+    case .cancel: return receiveCancel(frame, now: now)
+    case .credit: return receiveCredit(frame, now: now)
     case .ping:
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
       return .nothing
-    case .pong, .goaway: return .nothing
+    case .pong:
+      guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
+      return .nothing
     case .abort: return close("the client ended the connection: \(noticeText(frame.body))")
-    case .hello, .welcome, .reject, .end:
+    case .hello, .welcome, .reject, .end, .goaway:
       return fault(.unexpectedFrame, "a \(kind) frame from a client in this state")
     }
   }
@@ -151,6 +153,8 @@ package struct ServerConnectionMachine: Sendable {
     peerGreeting = hello
     var welcome = greeting
     welcome.clock = now
+    (welcome.lowestVersion, welcome.highestVersion) = (version, version)
+    welcome.features &= hello.features
     output.greeting(.welcome, welcome)
     if case .awaitingHello = state { state = .open }
     return .nothing
@@ -168,6 +172,14 @@ package struct ServerConnectionMachine: Sendable {
       (block, request) = try OpenBlock.decode(frame.body)
     } catch {
       refuse(id, CallError(.invalidArgument, "\(error)", executed: .never, stage: .framing))
+      return .nothing
+    }
+    guard request.count <= limits.maxMessage else {
+      refuse(
+        id,
+        CallError(
+          .invalidArgument, "a request of more than \(limits.maxMessage) bytes",
+          executed: .never, stage: .framing))
       return .nothing
     }
     if case .draining = state {
@@ -208,23 +220,25 @@ package struct ServerConnectionMachine: Sendable {
     return now.advanced(by: .nanoseconds(Int64(clamping: block.deadline)))
   }
 
-  private mutating func receiveData(_ frame: Frame) -> Action {
+  private mutating func receiveData(_ frame: Frame, now: MonotonicInstant) -> Action {
     let id = frame.header.stream
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which never began")
     }
-    guard var stream = streams[id] else {
+    guard var stream = streams[id], !stream.isEnding else {
       lateFrames += 1
       return .nothing
     }
-    if stream.inbound.isEnded { return streamFault(id, "data after the end of the stream") }
+    if stream.inbound.isEnded {
+      return streamFault(id, "data after the end of the stream", now: now)
+    }
     let ends = frame.header.flags.contains(.endOfStream)
     let more = frame.header.flags.contains(.moreFollows)
-    if more, ends { return streamFault(id, "a stream that ends within a message") }
+    if more, ends { return streamFault(id, "a stream that ends within a message", now: now) }
     stream.inbound.isEnded = ends
     if frame.body.isEmpty {
       guard ends, !stream.inbound.isInsideMessage else {
-        return streamFault(id, "a frame of data without data")
+        return streamFault(id, "a frame of data without data", now: now)
       }
       streams[id] = stream
       return .endOfStream(stream: id)
@@ -238,13 +252,15 @@ package struct ServerConnectionMachine: Sendable {
     case .part(let credit):
       allow(credit, on: id)
       return .nothing
-    case .overrun: return streamFault(id, "more data than the credit allows")
+    case .overrun: return streamFault(id, "more data than the credit allows", now: now)
     case .tooLarge:
-      return streamFault(id, "a message of more than \(limits.maxMessage) bytes")
+      return streamFault(id, "a message of more than \(limits.maxMessage) bytes", now: now)
     }
   }
 
-  private mutating func receiveCancel(_ id: UInt64) -> Action {
+  private mutating func receiveCancel(_ frame: Frame, now: MonotonicInstant) -> Action {
+    guard frame.body.isEmpty else { return fault(.malformedFrame, "a cancel with a body") }
+    let id = frame.header.stream
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "a cancel of call \(id), which never began")
     }
@@ -252,26 +268,23 @@ package struct ServerConnectionMachine: Sendable {
       lateFrames += 1
       return .nothing
     }
-    return cancel(id, .caller)
+    return cancel(id, .caller, now: now)
   }
 
-  mutating func cancel(_ id: UInt64, _ cause: CancelCause) -> Action {
-    guard streams[id]?.isCancelled == false else { return .nothing }
-    streams[id]?.isCancelled = true
-    return .cancel(stream: id, cause)
-  }
-
-  private mutating func receiveCredit(_ frame: Frame) -> Action {
-    guard frame.body.count == 8 else {
+  private mutating func receiveCredit(_ frame: Frame, now: MonotonicInstant) -> Action {
+    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
       return fault(.malformedFrame, "a credit without its number")
     }
     let id = frame.header.stream
+    guard id <= lastStream, id > 0 else {
+      return fault(.streamNumber, "a credit for call \(id), which never began")
+    }
     guard streams[id] != nil else {
       lateFrames += 1
       return .nothing
     }
     guard streams[id]?.outbound.add(Int(frame.body.load(0, as: UInt32.self))) == true else {
-      return streamFault(id, "more credit than there can be")
+      return streamFault(id, "more credit than there can be", now: now)
     }
     return pump(id)
   }
@@ -279,13 +292,13 @@ package struct ServerConnectionMachine: Sendable {
   /// Sends what a call's credit allows; the stream ends here where its reply has left in whole.
   private mutating func pump(_ id: UInt64) -> Action {
     guard var stream = streams[id] else { return .nothing }
+    let wasSendingParts = stream.outbound.isSendingParts
     let hasLeft = stream.outbound.pump(
       into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-    if stream.isEnding, hasLeft {
-      streams[id] = nil
-      return .nothing
-    }
-    let resumes = stream.isAwaited && stream.outbound.isReady && !output.isFull
+    if stream.isEnding, hasLeft { return remove(id) }
+    // Whoever waits for the last part to leave does not wait for more credit than that took.
+    let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
+    let resumes = stream.isAwaited && goesOn && !output.isFull
     if resumes { stream.isAwaited = false }
     streams[id] = stream
     return resumes ? .writable(stream: id) : .nothing
@@ -293,23 +306,17 @@ package struct ServerConnectionMachine: Sendable {
 
   // MARK: Faults of the peer
 
-  /// Ends one call because of what its frames were; the connection and its other calls go on.
-  private mutating func streamFault(_ id: UInt64, _ text: String) -> Action {
-    streams[id]?.inbound.isEnded = true
-    return cancel(id, .peerFault(text))
-  }
-
   /// Ends the connection because of bytes that are no frame.
   package mutating func fault(_ fault: FrameFault) -> Action {
-    if case .awaitingHello = state, let other = ForeignProtocol(startingWith: fault.header) {
+    guard case .awaitingHello = state else { return self.fault(fault.reason, fault.text) }
+    if let other = ForeignProtocol(startingWith: fault.header) {
       return reject(
         .notThisProtocol, "you speak \(other.rawValue); this socket speaks PocketQuant's protocol")
     }
-    return self.fault(fault.reason, fault.text)
+    return reject(fault.isOfHandshake ? .malformedHello : .notThisProtocol, fault.text)
   }
 
-  package mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
-    if case .awaitingHello = state { return reject(.notThisProtocol, text) }
+  private mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
     output.notice(.abort, code: reason.rawValue, text, stream: 0)
     return close(text)
   }

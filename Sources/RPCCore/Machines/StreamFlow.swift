@@ -143,6 +143,9 @@ struct OutboundFlow: Sendable {
   /// Whether a message in parts is under way.
   var isSendingParts: Bool { parts != nil }
 
+  /// Whether the peer has the beginning of a message and not its end.
+  var isInsideMessage: Bool { parts != nil && sent > 0 }
+
   /// Forgets the parts that have not left: the call ends without them.
   mutating func abandon() {
     parts = nil
