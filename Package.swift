@@ -102,6 +102,9 @@ let package = Package(
       name: "PocketQuantTests", dependencies: ["pocketquant", "PocketQuantClient", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
+      name: "SchemaCompilerTests", dependencies: ["SchemaCompiler", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
       name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "CSQLite", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(

@@ -127,7 +127,8 @@ struct SchemaComparison {
 
   /// Looks at the declared types that nothing has led to, and says which have come and gone.
   private mutating func types() {
-    let renamed = compared.keys.filter { isRename($0) }
+    // Requests, errors and events have names too, whose changes have been told.
+    let renamed = compared.keys.filter { isRename($0) && old.typeNames.contains($0.old) }
     for pair in renamed.sorted(by: { ($0.old, $0.new) < ($1.old, $1.new) }) {
       note(
         .typeRenamed, pair.new, oldReach[pair.old].union(newReach[pair.new]),

@@ -99,9 +99,9 @@ struct ReferencePage {
     let records =
       schema.requests.map(\.record) + schema.records + schema.errors.map(\.record)
       + schema.events.map(\.record)
-    let members =
-      records.map { (link($0.name), $0.reserved) } + schema.enums.map { (link($0.name), $0.reserved) }
-    return (spaces + members).filter { !$0.1.isEmpty }.map { (owner: $0.0, numbers: $0.1) }
+    let members = records.map { (link($0.name), $0.reserved) }
+    let cases = schema.enums.map { (link($0.name), $0.reserved) }
+    return (spaces + members + cases).filter { !$0.1.isEmpty }.map { (owner: $0.0, numbers: $0.1) }
   }
 
   private mutating func reserved() {
