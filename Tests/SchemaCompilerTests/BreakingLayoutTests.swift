@@ -73,8 +73,8 @@ private struct EditedMessage {
     fields[index] = change(fields[index])
   }
 
-  var record: Record {
-    Record(
+  var record: SchemaCompiler.Record {
+    SchemaCompiler.Record(
       name: "Message", documentation: [], shape: isTable ? .columns(rows: 0...9) : .fields,
       fields: fields, reserved: reserved)
   }
