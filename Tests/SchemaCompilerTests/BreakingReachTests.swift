@@ -56,6 +56,17 @@ struct BreakingReachTests {
     #expect(changes.first?.reach == Reach())
   }
 
+  @Test("what no message carries may be read by clients")
+  func unusedRange() throws {
+    let lot = "value Lot { size: u8(0...9) @1 }\nvalue Batch"
+    let old = try RevisedSchema.schema(try RevisedSchema.revised(by: ["value Batch" => lot]))
+    let new = try RevisedSchema.schema(
+      try RevisedSchema.revised(by: ["value Batch" => lot.replacing("9", with: "10")]))
+    let changes = SchemaTool.changes(from: old, to: new)
+    #expect(changes.map(\.rule) == [.rangeWidened])
+    #expect(changes.first?.verdict == .wireBreaking)
+  }
+
   @Test("a number that changed concerns the old and the new number")
   func numbers() throws {
     let change = try change(.requestNumberChanged, "Watch @3" => "Watch @4")

@@ -21,6 +21,9 @@ public struct Reach: Equatable, Sendable {
   }
 
   var isNowhere: Bool { requests.isEmpty && events.isEmpty }
+
+  /// What no message carries may still be encoded into bytes, and those be read by anybody.
+  var mayBeReadByClients: Bool { isReadByClients || isNowhere }
 }
 
 /// By what each declaration of a schema travels.

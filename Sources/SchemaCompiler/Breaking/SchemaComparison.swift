@@ -56,10 +56,12 @@ struct SchemaComparison {
   }
 
   /// What it does that more may be said than before: it harms where old clients have to read it.
-  func widened(_ reach: Reach) -> Verdict { reach.isReadByClients ? .wireBreaking : .compatible }
+  func widened(_ reach: Reach) -> Verdict {
+    reach.mayBeReadByClients ? .wireBreaking : .compatible
+  }
 
   func wideningHelp(_ reach: Reach) -> String {
-    reach.isReadByClients
+    reach.mayBeReadByClients
       ? "older clients refuse what goes beyond; declare a new field or message for it"
       : "only clients send it, and older servers refuse what goes beyond"
   }
