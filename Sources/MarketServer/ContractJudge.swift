@@ -52,8 +52,10 @@ final class ContractJudge: SchemaJudge {
     let back = SchemaTool.changes(from: own, to: theirs)
     return theirs.requests.map { request in
       verdict(of: request, isKnown: own.requests.contains { $0.number == request.number }) {
-        (forth.first { $0.reach.requests.contains(request.number) },
-        back.first { $0.reach.requests.contains(request.number) })
+        (
+          forth.first { $0.reach.requests.contains(request.number) },
+          back.first { $0.reach.requests.contains(request.number) }
+        )
       }
     }
   }

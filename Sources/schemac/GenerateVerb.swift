@@ -43,7 +43,8 @@ enum GenerateVerb: Verb {
     var folders = arguments.values
     if folders.isEmpty {
       guard arguments.operands.isEmpty else {
-        throw VerbArguments.Misuse("it is not said what is written: --swift FOLDER, --python FOLDER")
+        throw VerbArguments.Misuse(
+          "it is not said what is written: --swift FOLDER, --python FOLDER")
       }
       for target in targets { folders[target.option] = target.defaultFolder }
     }

@@ -82,7 +82,7 @@ private struct EditedMessage {
   var schema: Schema {
     Schema(
       name: "test", documentation: [], limits: [], enums: [], records: [record], errors: [],
-      requests: [], events: [], reserved: ReservedNumbers())
+      requests: [], events: [], reserved: ReservedNumbers(), text: "")
   }
 }
 

@@ -146,6 +146,6 @@ struct BreakingRenameTests {
 
   @Test("an error with another name has neither come nor gone from what raises it")
   func raises() throws {
-    #expect(try changes("Unknown" => "Unlisted").map(\.rule) == [.errorRenamed])
+    #expect(try changes("Missing" => "Unlisted").map(\.rule) == [.errorRenamed])
   }
 }

@@ -120,31 +120,31 @@ extension RuleCase {
   static let ofErrors = [
     RuleCase(
       .errorAdded, .compatible,
-      "error Unknown" => "error Full @3 aborted \"full\" {}\nerror Unknown",
-      passed: "Unknown" => "Unlisted"),
+      "error Missing" => "error Full @3 aborted \"full\" {}\nerror Missing",
+      passed: "Missing" => "Unlisted"),
     RuleCase(
-      .errorRemoved, .sourceBreaking, ", Unknown" => "", "  raises Unknown\n" => "",
+      .errorRemoved, .sourceBreaking, ", Missing" => "", "  raises Missing\n" => "",
       unknownError => "", "reserved errors @8" => "reserved errors @2, @8",
-      passed: "Unknown" => "Unlisted"),
+      passed: "Missing" => "Unlisted"),
     RuleCase(
-      .errorRemovedUnreserved, .wireBreaking, ", Unknown" => "", "  raises Unknown\n" => "",
-      unknownError => "", passed: "Unknown" => "Unlisted"),
+      .errorRemovedUnreserved, .wireBreaking, ", Missing" => "", "  raises Missing\n" => "",
+      unknownError => "", passed: "Missing" => "Unlisted"),
     RuleCase(
-      .errorRenamed, .sourceBreaking, "Unknown" => "Unlisted",
-      passed: "error Unknown" => "/// Said anew.\nerror Unknown"),
+      .errorRenamed, .sourceBreaking, "Missing" => "Unlisted",
+      passed: "error Missing" => "/// Said anew.\nerror Missing"),
     RuleCase(
-      .errorNumberChanged, .wireBreaking, "Unknown @2" => "Unknown @3",
-      passed: "Unknown" => "Unlisted"),
+      .errorNumberChanged, .wireBreaking, "Missing @2" => "Missing @3",
+      passed: "Missing" => "Unlisted"),
     RuleCase(
       .errorStatusChanged, .wireBreaking, "notFound" => "outOfRange",
-      passed: "Unknown" => "Unlisted"),
+      passed: "Missing" => "Unlisted"),
     RuleCase(
       .errorTextChanged, .compatible, "the market is closed" => "no trade",
-      passed: "Unknown" => "Unlisted"),
+      passed: "Missing" => "Unlisted"),
   ]
 
   private static let unknownError = """
-    error Unknown @2 notFound "there is no {instrument.code}" {
+    error Missing @2 notFound "there is no {instrument.code}" {
       instrument: Instrument @1
     }
     """

@@ -53,11 +53,11 @@ extension RuleCase {
       "value Receipt" => "value Bundle { orders: list<Order>(0...10) @1 }\n\nvalue Receipt",
       passed: "Batch" => "Bundle"),
     RuleCase(
-      .raisesAdded, .sourceBreaking, "  raises Unknown" => "  raises Unknown, Closed",
-      passed: "raises Closed, Unknown" => "raises Unknown, Closed"),
+      .raisesAdded, .sourceBreaking, "  raises Missing" => "  raises Missing, Closed",
+      passed: "raises Closed, Missing" => "raises Missing, Closed"),
     RuleCase(
-      .raisesRemoved, .sourceBreaking, "raises Closed, Unknown" => "raises Unknown",
-      passed: "Unknown" => "Unlisted"),
+      .raisesRemoved, .sourceBreaking, "raises Closed, Missing" => "raises Missing",
+      passed: "Missing" => "Unlisted"),
   ]
 
   private static let clear = """

@@ -128,7 +128,7 @@ struct FormatTests {
       case .decimal(let value): text += "\(value)"
       case .text(let shown): text += "\"\(shown)\""
       case .mark(let mark): text += mark
-      case .endOfFile: break
+      case .damaged, .endOfFile: break
       }
     }
     #expect(try formatted(text) == form)

@@ -59,14 +59,14 @@ enum RevisedSchema {
       reserved @4
     }
 
-    error Unknown @2 notFound "there is no {instrument.code}" {
+    error Missing @2 notFound "there is no {instrument.code}" {
       instrument: Instrument @1
     }
 
     command Place @1 streamed
       accepts Batch
       returns Receipt
-      raises Closed, Unknown
+      raises Closed, Missing
     {
       strict: bool @1
     }
@@ -79,7 +79,7 @@ enum RevisedSchema {
 
     query Watch @3
       streams Ticks
-      raises Unknown
+      raises Missing
     {
       instrument: Instrument @1
       limit: u64? @3
