@@ -150,7 +150,9 @@ class ClientProtocol(Machine):
             return
         stream.is_cancelled = True
         stream.outbound.abandon()
-        self.output.data(frame(FrameKind.CANCEL, number))
+        # Never ahead of its own open.
+        send = self.output.control if stream.has_left else self.output.data
+        send(frame(FrameKind.CANCEL, number))
 
     def ping(self, word: int, now: int) -> None:
         """Asks the server whether it lives; `Pong` comes with the same word."""

@@ -86,43 +86,39 @@ def content(column: Any) -> memoryview:
 
 def check(column: Any, element: Scalar, field: str) -> None:
     """Refuses values that break what the schema declares on the column."""
-    if element.is_plain or isinstance(element, Nanoseconds) or not len(column):
+    if element.is_plain or not isinstance(element, (Float, Integer)) or not len(column):
         return
-    if isinstance(element, Float):
-        # A sum is finite only where each value is; one that is not may have overflowed.
-        if element.finite and not _sum_is_finite(column) and not _all_finite(column):
+    finite = isinstance(element, Float) and element.finite
+    ranged = not isinstance(element, Float) or element.ranged
+    np = numpy()
+    if np is None:
+        if finite and not _all_finite(column):
             raise WireError(Rule.NOT_FINITE, field)
-        if element.ranged and not _all_within(column, element.low, element.high):
+        # Least and most say nothing where a NaN is among the values; it is outside every range.
+        if ranged and not all(element.low <= value <= element.high for value in column):
             raise WireError(Rule.RANGE, field)
-    elif isinstance(element, Integer) and not _all_within(column, element.low, element.high):
+        return
+    # Both are NaN where one of the values is.
+    least, most = np.minimum.reduce(column), np.maximum.reduce(column)
+    if finite and not (math.isfinite(least) and math.isfinite(most)):
+        raise WireError(Rule.NOT_FINITE, field)
+    if ranged and not (element.low <= least and most <= element.high):
         raise WireError(Rule.RANGE, field)
 
 
-def _sum_is_finite(column: Any) -> bool:
-    np = numpy()
-    if np is None:
-        return math.isfinite(sum(column))
-    with np.errstate(over="ignore", invalid="ignore"):
-        return math.isfinite(column.sum())
-
-
 def _all_finite(column: Any) -> bool:
-    np = numpy()
-    if np is None:
-        return all(map(math.isfinite, column))
-    return bool(np.isfinite(column).all())
+    # A sum is finite only where each value is; one that is not may have overflowed.
+    return math.isfinite(sum(column)) or all(map(math.isfinite, column))
 
 
-def _all_within(column: Any, low: float, high: float) -> bool:
-    np = numpy()
-    if np is None:
-        # Least and most say nothing where a NaN is among the values; it is outside every range.
-        return all(low <= value <= high for value in column)
-    return bool(low <= column.min() and column.max() <= high)
+_NUMPY_CODES = {
+    "B": "u1", "b": "i1", "H": "<u2", "h": "<i2", "I": "<u4", "i": "<i4", "Q": "<u8", "q": "<i8",
+    "f": "<f4", "d": "<f8",
+}
 
 
 def _dtype(element: Scalar) -> Any:
-    return numpy().dtype("<" + {"B": "u1", "b": "i1"}.get(element.code, element.code))
+    return numpy().dtype(_NUMPY_CODES[element.code])
 
 
 def concatenated(columns: list[Any], element: Scalar) -> Any:

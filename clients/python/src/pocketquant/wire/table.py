@@ -59,9 +59,16 @@ class Table(Message, Generic[Row]):
         """Whether both have the same values, bit by bit."""
         if type(self) is not type(other):
             return NotImplemented
-        return self.encode() == other.encode()  # type: ignore[attr-defined, no-any-return]
+        return self._contents() == other._contents()  # type: ignore[attr-defined, no-any-return]
 
     __hash__ = None  # type: ignore[assignment]
+
+    def _contents(self) -> list[memoryview | None]:
+        return [
+            None if (column := getattr(self, name)) is None
+            else columns.content(columns.converted(column, kind, name))
+            for name, kind in self._columns()
+        ]
 
     def _columns(self) -> Iterable[tuple[str, Scalar]]:
         for field in self.__wire__.fields:

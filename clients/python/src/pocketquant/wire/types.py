@@ -244,7 +244,6 @@ class List(FieldType):
 
     def __init__(self, element: FieldType, low: int, high: int) -> None:
         self.element, self.low, self.high = element, low, high
-        self.has_pairs = not isinstance(element, Scalar)
         self._items = struct.Struct("<" + element.code)
 
     def load(self, reader: Reader, item: int, field: str) -> list[Any]:
@@ -252,9 +251,6 @@ class List(FieldType):
         if not count:
             return []
         element = self.element
-        # Refused before it is believed.
-        if self.has_pairs and count > reader.size // 8:
-            raise WireError(Rule.COUNT, field)
         length = count * element.size
         reader.take(length, offset, field)
         items = _items(reader.data[offset : offset + length], element, self._items)

@@ -1,0 +1,412 @@
+"""One connection of a blocking client: threads share it, and whoever waits reads for all."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from .. import address
+from ..errors import CallError
+from ..failures import as_connect_error
+from ..options import PreparedCall, Settings
+from ..protocol import (
+    CallEnded,
+    Closed,
+    Event,
+    MessageReceived,
+    Pong,
+    SendOutcome,
+    State,
+    Writable,
+)
+from ..wire import Duration
+from ..wire.reader import Buffer
+from ..wire.writer import Writer
+
+_MAX_PIECES = 64
+_SMALL = 16 << 10
+
+
+class PendingCall:
+    """A call as its connection knows it; guarded by the connection's lock."""
+
+    __slots__ = ("ended", "messages", "number", "waiters", "writable")
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.messages: deque[tuple[Buffer, int]] = deque()
+        self.ended: CallEnded | None = None
+        self.writable = False
+        self.waiters: list[threading.Event] = []
+
+
+class Connection:
+    """The machine behind a lock, and the socket.
+
+    There is no thread of its own. A thread that waits for something reads from the socket if no
+    other does, hands what it reads to the calls that it belongs to, and gives the reading on to
+    another waiting thread when it has what it wanted. So the answer to a lone call costs no change
+    of threads.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._socket = address.connect(settings.path, settings.start_command)
+        self._lock = threading.Lock()
+        self._protocol = settings.protocol()
+        self._calls: dict[int, PendingCall] = {}
+        self._pongs: dict[int, int] = {}
+        self._next_ping = 1
+        self._abandoned: deque[PendingCall] = deque()
+        self._outgoing: deque[Any] = deque()
+        self._is_writing = False
+        self._has_reader = False
+        # Threads that wait while another reads, in the order in which they came.
+        self._followers: dict[threading.Event, None] = {}
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._poll = select.poll()
+        self._poll.register(self._wake_read, select.POLLIN)
+        self.failure: CallError | None = None
+        self.process = os.getpid()
+        try:
+            self._flush()
+            self._wait(lambda: self._protocol.state is not State.AWAITING_WELCOME, None)
+        except BaseException:
+            self.close()
+            raise
+        failure = self.failure
+        if failure is not None and self._protocol.next_stream == 1:
+            self.close()
+            raise as_connect_error(failure)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether further calls may be made."""
+        return self._protocol.state is State.OPEN and self.process == os.getpid()
+
+    # What callers do
+
+    def open(self, call: PreparedCall) -> PendingCall:
+        """Begins a call."""
+        pending = PendingCall()
+        self._catch_up()
+        with self._lock:
+            self._drop_abandoned()
+            pending.number = call.open(self._protocol, time.monotonic_ns())
+            self._calls[pending.number] = pending
+        self._flush()
+        return pending
+
+    def take(self, pending: PendingCall) -> Buffer | CallEnded:
+        """Waits for the next message of a call, or its end."""
+        self._wait(lambda: bool(pending.messages) or pending.ended is not None, pending)
+        with self._lock:
+            if not pending.messages:
+                assert pending.ended is not None
+                return pending.ended
+            message, credit = pending.messages.popleft()
+            self._protocol.allow(credit, pending.number)
+            has_output = bool(self._protocol.output)
+        if has_output:
+            self._flush()
+        return message
+
+    def wait_for_end(self, pending: PendingCall) -> CallEnded:
+        """Waits for the end of a call that has no stream."""
+        self._wait(lambda: pending.ended is not None, pending)
+        assert pending.ended is not None
+        return pending.ended
+
+    def send(self, pending: PendingCall, message: Writer) -> bool:
+        """Sends a message of a call's stream; false where the call has ended."""
+        while True:
+            with self._lock:
+                pending.writable = False
+                outcome = self._protocol.send(message, pending.number)
+            self._flush()
+            if outcome is SendOutcome.CLOSED:
+                return False
+            if outcome is SendOutcome.SENT:
+                self._wait(lambda: self._is_flushed or pending.ended is not None, pending)
+                return True
+            self._wait(lambda: pending.writable or pending.ended is not None, pending)
+            if outcome is SendOutcome.IN_PARTS:
+                return pending.ended is None
+
+    def end_sending(self, pending: PendingCall) -> None:
+        """Says that a call's stream has no further message."""
+        with self._lock:
+            self._protocol.end_of_stream(pending.number)
+        self._flush()
+
+    def withdraw(self, pending: PendingCall, error: CallError) -> None:
+        """Withdraws a call and ends it with `error`, unless it has ended."""
+        with self._lock:
+            if pending.ended is not None:
+                return
+            self._protocol.cancel(pending.number)
+            self._finish(CallEnded(pending.number, error, b"", Duration(0)))
+            pending.messages.clear()
+        self._flush()
+
+    def abandon(self, pending: PendingCall) -> None:
+        """Withdraws a call that nobody holds any more.
+
+        Called by a finalizer, which may run while this very thread has the lock.
+        """
+        self._abandoned.append(pending)
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._drop_abandoned()
+        finally:
+            self._lock.release()
+        self._flush()
+
+    def _drop_abandoned(self) -> None:
+        while self._abandoned:
+            pending = self._abandoned.popleft()
+            self._protocol.cancel(pending.number)
+            self._calls.pop(pending.number, None)
+
+    def ping(self) -> int:
+        """Asks the server whether it lives; gives the nanoseconds to the answer and back."""
+        start = time.monotonic_ns()
+        with self._lock:
+            word = self._next_ping
+            self._next_ping += 1
+            self._protocol.ping(word, start)
+        self._flush()
+        self._wait(lambda: word in self._pongs or self.failure is not None, None)
+        with self._lock:
+            end = self._pongs.pop(word, None)
+        if end is None:
+            assert self.failure is not None
+            raise self.failure
+        return end - start
+
+    def close(self) -> None:
+        """Closes the connection; calls under way fail."""
+        with self._lock:
+            self._dispatch(self._protocol.connection_lost("the client was closed"))
+            if self._socket.fileno() < 0:
+                return
+            self._wake()
+            self._release()
+
+    def _release(self) -> None:
+        """Closes the files of a connection that has ended, when no thread uses them any more."""
+        if self.failure is None or self._socket.fileno() < 0:
+            return
+        if self._has_reader or self._is_writing:
+            return
+        self._socket.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    # Waiting
+
+    def _wait(self, is_done: Callable[[], bool], pending: PendingCall | None) -> None:
+        waiter: threading.Event | None = None
+        while True:
+            with self._lock:
+                if is_done() or (pending is None and self.failure is not None):
+                    return
+                leads = not self._has_reader
+                if leads:
+                    self._has_reader = True
+                else:
+                    waiter = waiter or threading.Event()
+                    waiter.clear()
+                    self._followers[waiter] = None
+                    if pending is not None:
+                        pending.waiters.append(waiter)
+            if leads:
+                self._lead(is_done)
+                return
+            assert waiter is not None
+            self._follow(waiter, pending)
+
+    def _follow(self, waiter: threading.Event, pending: PendingCall | None) -> None:
+        try:
+            now = time.monotonic_ns()
+            with self._lock:
+                due = self._protocol.next_tick
+            waiter.wait(None if due is None else max(0, due - now) / 1e9)
+        finally:
+            with self._lock:
+                self._followers.pop(waiter, None)
+                if pending is not None:
+                    pending.waiters.remove(waiter)
+                if not self._has_reader and waiter.is_set():
+                    # The reading was offered; where this thread ends instead, another takes it.
+                    self._offer()
+                self._dispatch(self._protocol.tick(time.monotonic_ns()))
+        self._flush()
+
+    def _lead(self, is_done: Callable[[], bool]) -> None:
+        try:
+            while True:
+                self._read_once()
+                with self._lock:
+                    if is_done() or self.failure is not None:
+                        return
+        finally:
+            with self._lock:
+                self._has_reader = False
+                self._release()
+                self._offer()
+
+    def _offer(self) -> None:
+        for waiter in self._followers:
+            if not waiter.is_set():
+                waiter.set()
+                return
+
+    def _read_once(self) -> None:
+        with self._lock:
+            self._drop_abandoned()
+            due = self._protocol.next_tick
+            mask = select.POLLIN
+            if self._outgoing or self._protocol.output:
+                mask |= select.POLLOUT
+            self._poll.register(self._socket, mask)
+        timeout = None if due is None else max(0, (due - time.monotonic_ns()) / 1e6)
+        for number, _ in self._poll.poll(timeout):
+            if number == self._wake_read:
+                os.read(self._wake_read, 4096)
+            else:
+                self._receive()
+        with self._lock:
+            self._dispatch(self._protocol.tick(time.monotonic_ns()))
+        self._flush()
+
+    def _receive(self) -> bool:
+        """Reads once; false where nothing was there."""
+        try:
+            count = self._socket.recv_into(self._protocol.reader.target())
+            reason = "the server closed it"
+        except (BlockingIOError, InterruptedError):
+            return False
+        except OSError as error:
+            count, reason = 0, os.strerror(error.errno or 0)
+        with self._lock:
+            if count:
+                self._dispatch(self._protocol.received(count, time.monotonic_ns()))
+            else:
+                self._dispatch(self._protocol.connection_lost(reason))
+        return self.failure is None
+
+    def _catch_up(self) -> None:
+        """Learns what the server said while nobody listened: that it ends, or is gone."""
+        with self._lock:
+            if self._has_reader or self._calls or self.failure is not None:
+                return
+            self._has_reader = True
+        try:
+            while self._receive():
+                pass
+        finally:
+            with self._lock:
+                self._has_reader = False
+                self._release()
+                self._offer()
+
+    # Events
+
+    def _dispatch(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, CallEnded):
+                self._finish(event)
+            elif isinstance(event, MessageReceived):
+                pending = self._calls.get(event.stream)
+                if pending is not None:
+                    pending.messages.append((event.message, event.credit))
+                    _wake_all(pending.waiters)
+            elif isinstance(event, Writable):
+                pending = self._calls.get(event.stream)
+                if pending is not None:
+                    pending.writable = True
+                    _wake_all(pending.waiters)
+            elif isinstance(event, Pong):
+                self._pongs[event.word] = time.monotonic_ns()
+                _wake_all(list(self._followers))
+            elif isinstance(event, Closed):
+                self.failure = event.error
+                _wake_all(list(self._followers))
+
+    def _finish(self, event: CallEnded) -> None:
+        pending = self._calls.pop(event.stream, None)
+        if pending is not None and pending.ended is None:
+            pending.ended = event
+            _wake_all(pending.waiters)
+
+    # Writing
+
+    @property
+    def _is_flushed(self) -> bool:
+        return not self._outgoing and not self._protocol.output
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_write, b"\0")
+        except BlockingIOError:
+            pass
+
+    def _flush(self) -> None:
+        """Writes what there is, unless another thread does; what the socket does not take stays."""
+        while True:
+            with self._lock:
+                if self._is_writing or self._socket.fileno() < 0:
+                    return
+                if not self._outgoing:
+                    self._outgoing.extend(self._protocol.output.take())
+                if not self._outgoing:
+                    return
+                self._is_writing = True
+                pieces = [self._outgoing[i] for i in range(min(len(self._outgoing), _MAX_PIECES))]
+            count, reason = self._write(pieces)
+            with self._lock:
+                self._is_writing = False
+                if count > 0:
+                    self._written(pieces, count)
+                    continue
+                if count < 0:
+                    self._outgoing.clear()
+                    self._dispatch(self._protocol.connection_lost(reason))
+                # Whoever reads waits for room too, or has nothing to wait for any more.
+                if self._has_reader:
+                    self._wake()
+                self._release()
+                return
+
+    def _write(self, pieces: list[Any]) -> tuple[int, str]:
+        try:
+            if len(pieces) == 1 or sum(map(len, pieces)) <= _SMALL:
+                return self._socket.send(b"".join(pieces), socket.MSG_NOSIGNAL), ""
+            return self._socket.sendmsg(pieces, (), socket.MSG_NOSIGNAL), ""
+        except (BlockingIOError, InterruptedError):
+            return 0, ""
+        except OSError as error:
+            return -1, os.strerror(error.errno or 0)
+
+    def _written(self, pieces: list[Any], count: int) -> None:
+        left = count
+        for piece in pieces:
+            size = len(piece)
+            if left < size:
+                self._outgoing[0] = memoryview(piece)[left:]
+                break
+            left -= size
+            self._outgoing.popleft()
+        self._dispatch(self._protocol.wrote(count))
+
+
+def _wake_all(waiters: list[threading.Event]) -> None:
+    for waiter in waiters:
+        waiter.set()
