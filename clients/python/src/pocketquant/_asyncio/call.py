@@ -15,7 +15,7 @@ from ..wire import Duration
 
 if TYPE_CHECKING:
     from .caller import AsyncCaller
-    from .connection import AsyncConnection, PendingCall
+    from .connection import AsyncConnection, Pending
 
 Input = TypeVar("Input")
 Item = TypeVar("Item")
@@ -38,7 +38,7 @@ class AsyncCall(Generic[Input, Item, Reply]):
         self._method = request.__method__
         self._prepared = PreparedCall(request, timeout, options)
         self._has_begun = False
-        self._on: tuple[AsyncConnection, PendingCall] | None = None
+        self._on: tuple[AsyncConnection, Pending] | None = None
 
     async def __aenter__(self) -> AsyncCall[Input, Item, Reply]:
         await self._begun()
@@ -70,7 +70,7 @@ class AsyncCall(Generic[Input, Item, Reply]):
         if self._on is not None:
             self._on[0].withdraw(self._on[1], _withdrawn())
 
-    async def _begun(self) -> tuple[AsyncConnection, PendingCall]:
+    async def _begun(self) -> tuple[AsyncConnection, Pending]:
         if self._on is None:
             self._on = await self._caller.begin(self._prepared)
         return self._on
@@ -166,7 +166,7 @@ class AsyncCall(Generic[Input, Item, Reply]):
             and self._caller.may_repeat(ended.error, self._on[0])
         )
 
-    async def _begin_again(self) -> tuple[AsyncConnection, PendingCall]:
+    async def _begin_again(self) -> tuple[AsyncConnection, Pending]:
         self._prepared.is_repeated = True
         self._on = await self._caller.begin(self._prepared)
         return self._on

@@ -11,7 +11,7 @@ from ..method import Request
 from ..options import CallOptions, PreparedCall, Settings
 from ..replies import decoded_item, decoded_reply
 from .call import AsyncCall
-from .connection import AsyncConnection, PendingCall
+from .connection import AsyncConnection, Pending
 
 
 class AsyncCaller:
@@ -52,7 +52,7 @@ class AsyncCaller:
 
     # Calls
 
-    async def begin(self, call: PreparedCall) -> tuple[AsyncConnection, PendingCall]:
+    async def begin(self, call: PreparedCall) -> tuple[AsyncConnection, Pending]:
         """Opens a call, on a new connection where the present one takes none any more."""
         connection = await self.connection()
         try:

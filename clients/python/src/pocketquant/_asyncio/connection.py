@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import time
-from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from .. import address
 from ..errors import CallError
 from ..failures import as_connect_error
 from ..options import PreparedCall, Settings
+from ..outgoing import Outgoing, write
+from ..pending import PendingCall
 from ..protocol import (
     CallEnded,
     Closed,
@@ -28,25 +27,11 @@ from ..wire import Duration
 from ..wire.reader import Buffer
 from ..wire.writer import Writer
 
-_MAX_PIECES = 64
-_SMALL = 16 << 10
 # So many reads before other tasks of the loop have their turn.
 _MAX_READS = 4
 
 Waiter = asyncio.Future[None]
-
-
-class PendingCall:
-    """A call as its connection knows it."""
-
-    __slots__ = ("ended", "messages", "number", "waiters", "writable")
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.messages: deque[tuple[Buffer, int]] = deque()
-        self.ended: CallEnded | None = None
-        self.writable = False
-        self.waiters: list[Waiter] = []
+Pending = PendingCall[Waiter]
 
 
 class AsyncConnection:
@@ -56,10 +41,10 @@ class AsyncConnection:
         self.loop = asyncio.get_running_loop()
         self._socket = address.connect(settings.path, settings.start_command)
         self._protocol = settings.protocol()
-        self._calls: dict[int, PendingCall] = {}
+        self._calls: dict[int, Pending] = {}
         self._pings: dict[int, Waiter] = {}
         self._next_ping = 1
-        self._outgoing: deque[Any] = deque()
+        self._outgoing = Outgoing()
         self._is_watching_writes = False
         self._timer: asyncio.TimerHandle | None = None
         # Those who wait for the handshake, or for the output to leave.
@@ -86,18 +71,18 @@ class AsyncConnection:
 
     # What callers do
 
-    def open(self, call: PreparedCall) -> PendingCall:
+    def open(self, call: PreparedCall) -> Pending:
         """Begins a call."""
-        pending = PendingCall()
+        pending = Pending()
         pending.number = call.open(self._protocol, time.monotonic_ns())
         self._calls[pending.number] = pending
         self._flush()
         return pending
 
-    async def take(self, pending: PendingCall) -> Buffer | CallEnded:
+    async def take(self, pending: Pending) -> Buffer | CallEnded:
         """Waits for the next message of a call, or its end."""
         await self._wait(
-            pending.waiters, lambda: bool(pending.messages) or pending.ended is not None)
+            pending.waiters, lambda: pending.has_news)
         if not pending.messages:
             assert pending.ended is not None
             return pending.ended
@@ -106,13 +91,13 @@ class AsyncConnection:
         self._flush()
         return message
 
-    async def wait_for_end(self, pending: PendingCall) -> CallEnded:
+    async def wait_for_end(self, pending: Pending) -> CallEnded:
         """Waits for the end of a call that has no stream."""
         await self._wait(pending.waiters, lambda: pending.ended is not None)
         assert pending.ended is not None
         return pending.ended
 
-    async def send(self, pending: PendingCall, message: Writer) -> bool:
+    async def send(self, pending: Pending, message: Writer) -> bool:
         """Sends a message of a call's stream; false where the call has ended."""
         while True:
             pending.writable = False
@@ -129,12 +114,12 @@ class AsyncConnection:
             if outcome is SendOutcome.IN_PARTS:
                 return pending.ended is None
 
-    def end_sending(self, pending: PendingCall) -> None:
+    def end_sending(self, pending: Pending) -> None:
         """Says that a call's stream has no further message."""
         self._protocol.end_of_stream(pending.number)
         self._flush()
 
-    def withdraw(self, pending: PendingCall, error: CallError) -> None:
+    def withdraw(self, pending: Pending, error: CallError) -> None:
         """Withdraws a call and ends it with `error`, unless it has ended."""
         if pending.ended is None:
             self._protocol.cancel(pending.number)
@@ -210,35 +195,20 @@ class AsyncConnection:
                 self._outgoing.extend(self._protocol.output.take())
             if not self._outgoing:
                 break
-            pieces = [self._outgoing[i] for i in range(min(len(self._outgoing), _MAX_PIECES))]
-            try:
-                if len(pieces) == 1 or sum(map(len, pieces)) <= _SMALL:
-                    count = self._socket.send(b"".join(pieces), socket.MSG_NOSIGNAL)
-                else:
-                    count = self._socket.sendmsg(pieces, (), socket.MSG_NOSIGNAL)
-            except (BlockingIOError, InterruptedError):
+            pieces = self._outgoing.first()
+            count, reason = write(self._socket, pieces)
+            if not count:
                 self._watch_writes(True)
                 return
-            except OSError as error:
+            if count < 0:
                 self._outgoing.clear()
-                self._dispatch(
-                    self._protocol.connection_lost(os.strerror(error.errno or 0)))
+                self._dispatch(self._protocol.connection_lost(reason))
                 return
-            self._written(pieces, count)
+            self._outgoing.wrote(count)
+            self._dispatch(self._protocol.wrote(count))
         self._watch_writes(False)
         _wake_all(self._waiters)
         self._arm()
-
-    def _written(self, pieces: list[Any], count: int) -> None:
-        left = count
-        for piece in pieces:
-            size = len(piece)
-            if left < size:
-                self._outgoing[0] = memoryview(piece)[left:]
-                break
-            left -= size
-            self._outgoing.popleft()
-        self._dispatch(self._protocol.wrote(count))
 
     def _watch_writes(self, wanted: bool) -> None:
         if wanted == self._is_watching_writes or self._socket.fileno() < 0:

@@ -16,7 +16,7 @@ from ..wire import Duration
 
 if TYPE_CHECKING:
     from .caller import Caller
-    from .connection import Connection, PendingCall
+    from .connection import Connection, Pending
 
 Input = TypeVar("Input")
 Item = TypeVar("Item")
@@ -39,7 +39,7 @@ class Call(Generic[Input, Item, Reply]):
         self._prepared = PreparedCall(request, timeout, options)
         self._has_begun = False
         self._connection: Connection
-        self._pending: PendingCall
+        self._pending: Pending
         self._connection, self._pending = caller.begin(self._prepared)
 
     def __enter__(self) -> Call[Input, Item, Reply]:

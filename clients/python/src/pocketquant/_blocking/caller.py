@@ -11,7 +11,7 @@ from ..method import Request
 from ..options import CallOptions, PreparedCall, Settings
 from ..replies import decoded_item, decoded_reply
 from .call import Call
-from .connection import Connection, PendingCall
+from .connection import Connection, Pending
 
 
 class Caller:
@@ -47,7 +47,7 @@ class Caller:
 
     # Calls
 
-    def begin(self, call: PreparedCall) -> tuple[Connection, PendingCall]:
+    def begin(self, call: PreparedCall) -> tuple[Connection, Pending]:
         """Opens a call, on a new connection where the present one takes none any more."""
         connection = self.connection()
         try:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import select
-import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from .. import address
 from ..errors import CallError
 from ..failures import as_connect_error
 from ..options import PreparedCall, Settings
+from ..outgoing import Outgoing, write
+from ..pending import PendingCall
 from ..protocol import (
     CallEnded,
     Closed,
@@ -28,22 +27,9 @@ from ..protocol import (
 from ..wire import Duration
 from ..wire.reader import Buffer
 from ..wire.writer import Writer
+from .shared_socket import SharedSocket
 
-_MAX_PIECES = 64
-_SMALL = 16 << 10
-
-
-class PendingCall:
-    """A call as its connection knows it; guarded by the connection's lock."""
-
-    __slots__ = ("ended", "messages", "number", "waiters", "writable")
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.messages: deque[tuple[Buffer, int]] = deque()
-        self.ended: CallEnded | None = None
-        self.writable = False
-        self.waiters: list[threading.Event] = []
+Pending = PendingCall[threading.Event]
 
 
 class Connection:
@@ -56,21 +42,18 @@ class Connection:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._socket = address.connect(settings.path, settings.start_command)
+        self._socket = SharedSocket(address.connect(settings.path, settings.start_command))
         self._lock = threading.Lock()
         self._protocol = settings.protocol()
-        self._calls: dict[int, PendingCall] = {}
+        self._calls: dict[int, Pending] = {}
         self._pongs: dict[int, int] = {}
         self._next_ping = 1
-        self._abandoned: deque[PendingCall] = deque()
-        self._outgoing: deque[Any] = deque()
+        self._abandoned: deque[Pending] = deque()
+        self._outgoing = Outgoing()
         self._is_writing = False
         self._has_reader = False
         # Threads that wait while another reads, in the order in which they came.
         self._followers: dict[threading.Event, None] = {}
-        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._poll = select.poll()
-        self._poll.register(self._wake_read, select.POLLIN)
         self.failure: CallError | None = None
         self.process = os.getpid()
         try:
@@ -91,9 +74,9 @@ class Connection:
 
     # What callers do
 
-    def open(self, call: PreparedCall) -> PendingCall:
+    def open(self, call: PreparedCall) -> Pending:
         """Begins a call."""
-        pending = PendingCall()
+        pending = Pending()
         self._catch_up()
         with self._lock:
             self._drop_abandoned()
@@ -102,9 +85,9 @@ class Connection:
         self._flush()
         return pending
 
-    def take(self, pending: PendingCall) -> Buffer | CallEnded:
+    def take(self, pending: Pending) -> Buffer | CallEnded:
         """Waits for the next message of a call, or its end."""
-        self._wait(lambda: bool(pending.messages) or pending.ended is not None, pending)
+        self._wait(lambda: pending.has_news, pending)
         with self._lock:
             if not pending.messages:
                 assert pending.ended is not None
@@ -116,13 +99,13 @@ class Connection:
             self._flush()
         return message
 
-    def wait_for_end(self, pending: PendingCall) -> CallEnded:
+    def wait_for_end(self, pending: Pending) -> CallEnded:
         """Waits for the end of a call that has no stream."""
         self._wait(lambda: pending.ended is not None, pending)
         assert pending.ended is not None
         return pending.ended
 
-    def send(self, pending: PendingCall, message: Writer) -> bool:
+    def send(self, pending: Pending, message: Writer) -> bool:
         """Sends a message of a call's stream; false where the call has ended."""
         while True:
             with self._lock:
@@ -138,13 +121,13 @@ class Connection:
             if outcome is SendOutcome.IN_PARTS:
                 return pending.ended is None
 
-    def end_sending(self, pending: PendingCall) -> None:
+    def end_sending(self, pending: Pending) -> None:
         """Says that a call's stream has no further message."""
         with self._lock:
             self._protocol.end_of_stream(pending.number)
         self._flush()
 
-    def withdraw(self, pending: PendingCall, error: CallError) -> None:
+    def withdraw(self, pending: Pending, error: CallError) -> None:
         """Withdraws a call and ends it with `error`, unless it has ended."""
         with self._lock:
             if pending.ended is not None:
@@ -154,7 +137,7 @@ class Connection:
             pending.messages.clear()
         self._flush()
 
-    def abandon(self, pending: PendingCall) -> None:
+    def abandon(self, pending: Pending) -> None:
         """Withdraws a call that nobody holds any more.
 
         Called by a finalizer, which may run while this very thread has the lock.
@@ -194,24 +177,18 @@ class Connection:
         """Closes the connection; calls under way fail."""
         with self._lock:
             self._dispatch(self._protocol.connection_lost("the client was closed"))
-            if self._socket.fileno() < 0:
-                return
-            self._wake()
-            self._release()
+            if not self._socket.is_closed:
+                self._socket.wake()
+                self._release()
 
     def _release(self) -> None:
         """Closes the files of a connection that has ended, when no thread uses them any more."""
-        if self.failure is None or self._socket.fileno() < 0:
-            return
-        if self._has_reader or self._is_writing:
-            return
-        self._socket.close()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        if self.failure is not None and not self._has_reader and not self._is_writing:
+            self._socket.close()
 
     # Waiting
 
-    def _wait(self, is_done: Callable[[], bool], pending: PendingCall | None) -> None:
+    def _wait(self, is_done: Callable[[], bool], pending: Pending | None) -> None:
         waiter: threading.Event | None = None
         while True:
             with self._lock:
@@ -232,7 +209,7 @@ class Connection:
             assert waiter is not None
             self._follow(waiter, pending)
 
-    def _follow(self, waiter: threading.Event, pending: PendingCall | None) -> None:
+    def _follow(self, waiter: threading.Event, pending: Pending | None) -> None:
         try:
             now = time.monotonic_ns()
             with self._lock:
@@ -272,35 +249,23 @@ class Connection:
         with self._lock:
             self._drop_abandoned()
             due = self._protocol.next_tick
-            mask = select.POLLIN
-            if self._outgoing or self._protocol.output:
-                mask |= select.POLLOUT
-            self._poll.register(self._socket, mask)
-        timeout = None if due is None else max(0, (due - time.monotonic_ns()) / 1e6)
-        for number, _ in self._poll.poll(timeout):
-            if number == self._wake_read:
-                os.read(self._wake_read, 4096)
-            else:
-                self._receive()
+            self._socket.watch(bool(self._outgoing or self._protocol.output))
+        now = time.monotonic_ns()
+        if self._socket.wait(None if due is None else max(0, due - now) / 1e9):
+            self._receive()
         with self._lock:
             self._dispatch(self._protocol.tick(time.monotonic_ns()))
         self._flush()
 
     def _receive(self) -> bool:
-        """Reads once; false where nothing was there."""
-        try:
-            count = self._socket.recv_into(self._protocol.reader.target())
-            reason = "the server closed it"
-        except (BlockingIOError, InterruptedError):
-            return False
-        except OSError as error:
-            count, reason = 0, os.strerror(error.errno or 0)
+        """Reads once; false where nothing was there, or nothing more comes."""
+        count, reason = self._socket.read(self._protocol.reader.target())
         with self._lock:
-            if count:
+            if count > 0:
                 self._dispatch(self._protocol.received(count, time.monotonic_ns()))
-            else:
+            elif count < 0:
                 self._dispatch(self._protocol.connection_lost(reason))
-        return self.failure is None
+        return count > 0 and self.failure is None
 
     def _catch_up(self) -> None:
         """Learns what the server said while nobody listened: that it ends, or is gone."""
@@ -352,59 +317,33 @@ class Connection:
     def _is_flushed(self) -> bool:
         return not self._outgoing and not self._protocol.output
 
-    def _wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"\0")
-        except BlockingIOError:
-            pass
-
     def _flush(self) -> None:
         """Writes what there is, unless another thread does; what the socket does not take stays."""
         while True:
             with self._lock:
-                if self._is_writing or self._socket.fileno() < 0:
+                if self._is_writing or self._socket.is_closed:
                     return
                 if not self._outgoing:
                     self._outgoing.extend(self._protocol.output.take())
                 if not self._outgoing:
                     return
                 self._is_writing = True
-                pieces = [self._outgoing[i] for i in range(min(len(self._outgoing), _MAX_PIECES))]
-            count, reason = self._write(pieces)
+                pieces = self._outgoing.first()
+            count, reason = write(self._socket.socket, pieces)
             with self._lock:
                 self._is_writing = False
                 if count > 0:
-                    self._written(pieces, count)
+                    self._outgoing.wrote(count)
+                    self._dispatch(self._protocol.wrote(count))
                     continue
                 if count < 0:
                     self._outgoing.clear()
                     self._dispatch(self._protocol.connection_lost(reason))
                 # Whoever reads waits for room too, or has nothing to wait for any more.
                 if self._has_reader:
-                    self._wake()
+                    self._socket.wake()
                 self._release()
                 return
-
-    def _write(self, pieces: list[Any]) -> tuple[int, str]:
-        try:
-            if len(pieces) == 1 or sum(map(len, pieces)) <= _SMALL:
-                return self._socket.send(b"".join(pieces), socket.MSG_NOSIGNAL), ""
-            return self._socket.sendmsg(pieces, (), socket.MSG_NOSIGNAL), ""
-        except (BlockingIOError, InterruptedError):
-            return 0, ""
-        except OSError as error:
-            return -1, os.strerror(error.errno or 0)
-
-    def _written(self, pieces: list[Any], count: int) -> None:
-        left = count
-        for piece in pieces:
-            size = len(piece)
-            if left < size:
-                self._outgoing[0] = memoryview(piece)[left:]
-                break
-            left -= size
-            self._outgoing.popleft()
-        self._dispatch(self._protocol.wrote(count))
 
 
 def _wake_all(waiters: list[threading.Event]) -> None:

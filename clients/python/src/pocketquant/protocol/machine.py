@@ -13,10 +13,8 @@ from ..errors import (
     AbortReason,
     CallError,
     ConnectionLost,
-    ConnectionRejected,
     Execution,
     ProtocolFault,
-    RejectReason,
     Stage,
     Status,
 )
@@ -50,6 +48,7 @@ from .frames import (
     notice_text,
 )
 from .output import Output
+from .rejection import rejection
 
 NO_TIME = Duration(0)
 _SECOND = 1_000_000_000
@@ -186,7 +185,7 @@ class Machine:
     def _receive_welcome(self, each: Frame, now: int) -> list[Event]:
         is_handshake = each.stream == HANDSHAKE_MAGIC
         if is_handshake and each.kind == FrameKind.REJECT:
-            return self._end_all(_rejection(each))
+            return self._end_all(rejection(each))
         if not is_handshake or each.kind != FrameKind.WELCOME:
             return self.fault(
                 AbortReason.UNEXPECTED_FRAME, "the server's first frame is not a welcome")
@@ -216,7 +215,9 @@ class Machine:
         size = len(body)
         if each.flags & END_OF_STREAM or not size:
             return self.fault(
-                AbortReason.UNEXPECTED_FRAME, "data of a server without data, or that ends a stream")
+                AbortReason.UNEXPECTED_FRAME,
+                "data of a server without data, or that ends a stream",
+            )
         inbound = stream.inbound
         if size > inbound.credit:
             return self.fault(
@@ -328,24 +329,3 @@ def _never_sent(error: CallError) -> CallError:
     return ConnectionLost(
         Status.UNAVAILABLE, f"{error}; the call had not been sent", Execution.NEVER,
         Stage.TRANSPORT)
-
-
-_REJECT_STATUS = {
-    RejectReason.TOO_MANY_CONNECTIONS: Status.RESOURCE_EXHAUSTED,
-    RejectReason.DRAINING: Status.UNAVAILABLE,
-    RejectReason.HANDSHAKE_TIMEOUT: Status.UNAVAILABLE,
-    RejectReason.NOT_PERMITTED: Status.PERMISSION_DENIED,
-}
-
-
-def _rejection(each: Frame) -> CallError:
-    known = each.code in RejectReason.__members__.values()
-    reason = RejectReason(each.code) if known else None
-    status = Status.FAILED_PRECONDITION
-    if reason is not None:
-        status = _REJECT_STATUS.get(reason, status)
-    error = ConnectionRejected(
-        status, f"the server refuses the connection: {notice_text(each.body)}", Execution.NEVER,
-        Stage.ADMISSION)
-    error.reason = reason
-    return error

@@ -59,7 +59,7 @@ class Table(Message, Generic[Row]):
         """Whether both have the same values, bit by bit."""
         if type(self) is not type(other):
             return NotImplemented
-        return self._contents() == other._contents()  # type: ignore[attr-defined, no-any-return]
+        return self._contents() == other._contents()
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -301,7 +301,8 @@ class Array(FieldType):
 
 def _items(data: Any, element: FieldType, each: struct.Struct) -> list[Any]:
     if len(element.code) == 1:
-        return memoryview(data).cast(element.code).tolist()  # type: ignore[call-overload, no-any-return]
+        code: Any = element.code
+        return memoryview(data).cast(code).tolist()
     return [item for (item,) in each.iter_unpack(data)]
 
 
