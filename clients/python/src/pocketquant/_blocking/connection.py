@@ -46,11 +46,13 @@ class Connection:
         self._lock = threading.Lock()
         self._protocol = settings.protocol()
         self._calls: dict[int, Pending] = {}
-        self._pongs: dict[int, int] = {}
+        # When each ping was answered; None until it is.
+        self._pongs: dict[int, int | None] = {}
         self._next_ping = 1
         self._abandoned: deque[Pending] = deque()
         self._outgoing = Outgoing()
         self._is_writing = False
+        self._was_full = False
         self._has_reader = False
         # Threads that wait while another reads, in the order in which they came.
         self._followers: dict[threading.Event, None] = {}
@@ -163,11 +165,14 @@ class Connection:
         with self._lock:
             word = self._next_ping
             self._next_ping += 1
+            self._pongs[word] = None
             self._protocol.ping(word, start)
         self._flush()
-        self._wait(lambda: word in self._pongs or self.failure is not None, None)
-        with self._lock:
-            end = self._pongs.pop(word, None)
+        try:
+            self._wait(lambda: self._pongs[word] is not None, None)
+        finally:
+            with self._lock:
+                end = self._pongs.pop(word)
         if end is None:
             assert self.failure is not None
             raise self.failure
@@ -299,8 +304,9 @@ class Connection:
                     pending.writable = True
                     _wake_all(pending.waiters)
             elif isinstance(event, Pong):
-                self._pongs[event.word] = time.monotonic_ns()
-                _wake_all(list(self._followers))
+                if event.word in self._pongs:
+                    self._pongs[event.word] = time.monotonic_ns()
+                    _wake_all(list(self._followers))
             elif isinstance(event, Closed):
                 self.failure = event.error
                 _wake_all(list(self._followers))
@@ -326,6 +332,10 @@ class Connection:
                 if not self._outgoing:
                     self._outgoing.extend(self._protocol.output.take())
                 if not self._outgoing:
+                    if self._was_full:
+                        # Senders wait until all has left.
+                        self._was_full = False
+                        _wake_all(list(self._followers))
                     return
                 self._is_writing = True
                 pieces = self._outgoing.first()
@@ -339,6 +349,7 @@ class Connection:
                 if count < 0:
                     self._outgoing.clear()
                     self._dispatch(self._protocol.connection_lost(reason))
+                self._was_full = count == 0
                 # Whoever reads waits for room too, or has nothing to wait for any more.
                 if self._has_reader:
                     self._socket.wake()
