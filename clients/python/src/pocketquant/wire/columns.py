@@ -51,14 +51,17 @@ def converted(values: Any, element: Scalar, field: str) -> Any:
 
 def _converted_by_numpy(np: Any, values: Any, element: Scalar, field: str) -> Any:
     dtype = _dtype(element)
-    try:
-        given = np.asarray(values)
-        if given.dtype.kind in "Mm" and isinstance(element, Nanoseconds):
-            given = given.astype(f"{given.dtype.kind}8[ns]").view(np.int64)
-        elif given.dtype.kind == "O" and isinstance(element, Integer):
-            given = np.asarray(values, dtype=dtype)
-    except OverflowError:
-        raise WireError(Rule.RANGE, field) from None
+    if dtype.kind in "iu" and isinstance(values, (list, tuple)):
+        try:
+            # Of whole numbers in a list numpy may make others.
+            return np.frombuffer(array.array(element.code, values), dtype=dtype)
+        except OverflowError:
+            raise WireError(Rule.RANGE, field) from None
+        except TypeError:
+            pass
+    given = np.asarray(values)
+    if given.dtype.kind in "Mm" and isinstance(element, Nanoseconds):
+        given = given.astype(f"{given.dtype.kind}8[ns]").view(np.int64)
     if given.dtype != dtype:
         if given.size and not (given.dtype.kind in "iu" or given.dtype.kind == dtype.kind == "f"):
             raise TypeError(f"column {field}: values of {given.dtype} are not {dtype}")
