@@ -1,0 +1,428 @@
+"""The client's machine, as tables of what a server sends and what comes of it."""
+
+from __future__ import annotations
+
+import random
+import struct
+import unittest
+
+from pocketquant.errors import (
+    AbortReason,
+    CallError,
+    ConnectionRejected,
+    Execution,
+    ProtocolFault,
+    RejectReason,
+    Stage,
+    Status,
+)
+from pocketquant.protocol import (
+    CallEnded,
+    ClientProtocol,
+    Closed,
+    Draining,
+    Event,
+    MessageReceived,
+    OpenOptions,
+    Pong,
+    Ready,
+    SendOutcome,
+    Writable,
+)
+from pocketquant.protocol.frames import (
+    END_OF_STREAM,
+    HANDSHAKE_MAGIC,
+    MORE_FOLLOWS,
+    RELATIVE_DEADLINE,
+    FrameKind,
+    frame,
+)
+from pocketquant.wire import WireError
+
+from support.randomness import seed
+from support.scripts import (
+    CUTS,
+    SECOND,
+    START,
+    connected,
+    credit,
+    data,
+    end,
+    ended,
+    feed,
+    greeting,
+    machine,
+    message,
+    opened,
+    welcome,
+    written,
+)
+
+
+class HandshakeTests(unittest.TestCase):
+    """From the hello to the welcome, or not."""
+
+    def test_hello(self) -> None:
+        fresh = ClientProtocol(greeting(name="ä" * 40))
+        ((kind, flags, code, stream, body),) = written(fresh)
+        self.assertEqual((kind, flags, code, stream), (1, 0, 0, HANDSHAKE_MAGIC))
+        self.assertEqual(struct.unpack_from("<HHHH", body), (88, 1, 1, 64))
+        self.assertEqual(len(body), 88 + 64)
+
+    def test_welcome(self) -> None:
+        for cut in CUTS:
+            with self.subTest(cut=cut):
+                protocol = machine()
+                events = feed(protocol, welcome(max_frame=8192), cut)
+                self.assertIsInstance(events[0], Ready)
+                self.assertEqual(protocol.peer_limits.max_frame, 8192)
+                self.assertTrue(protocol.shares_clock)
+
+    def test_every_reject(self) -> None:
+        expected = {
+            RejectReason.TOO_MANY_CONNECTIONS: Status.RESOURCE_EXHAUSTED,
+            RejectReason.DRAINING: Status.UNAVAILABLE,
+            RejectReason.HANDSHAKE_TIMEOUT: Status.UNAVAILABLE,
+            RejectReason.NOT_PERMITTED: Status.PERMISSION_DENIED,
+        }
+        for code in range(1, 10):
+            with self.subTest(code=code):
+                reject = ended(FrameKind.REJECT, code, "because", HANDSHAKE_MAGIC)
+                (closed,) = machine().feed(reject, START)
+                assert isinstance(closed, Closed)
+                assert isinstance(closed.error, ConnectionRejected)
+                reason = RejectReason(code) if code <= 8 else None
+                self.assertEqual(closed.error.reason, reason)
+                status = expected.get(reason) if reason else None
+                self.assertEqual(closed.error.status, status or Status.FAILED_PRECONDITION)
+                self.assertEqual(closed.error.executed, Execution.NEVER)
+                self.assertIn("because", str(closed.error))
+
+    def test_wrong_welcomes(self) -> None:
+        whole = welcome()
+        cases = {
+            "another protocol": b"HTTP/1.1 400 Bad Request\r\n\r\n" + bytes(8),
+            "no magic": whole[:8] + bytes(8) + whole[16:],
+            "a ping first": frame(FrameKind.PING, body=bytes(8)),
+            "short": frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, bytes(80)),
+            "version": whole[:18] + b"\x02\x00\x02\x00" + whole[22:],
+            "versions": whole[:18] + b"\x02\x00\x01\x00" + whole[22:],
+            "limits": welcome(max_frame=4088), "reserved": whole[:90] + b"\x01" + whole[91:],
+            "name": whole[:22] + b"\x41" + whole[23:], "block": whole[:16] + b"\x51" + whole[17:],
+        }
+        for name, content in cases.items():
+            with self.subTest(name):
+                protocol = machine()
+                events = protocol.feed(content, START)
+                assert isinstance(events[-1], Closed)
+                self.assertIsInstance(events[-1].error, ProtocolFault)
+                self.assertEqual(written(protocol)[-1][0], FrameKind.ABORT)
+
+    def test_silence(self) -> None:
+        protocol = machine()
+        self.assertEqual(protocol.next_tick, START + 2 * SECOND)
+        self.assertEqual(protocol.tick(START + SECOND), [])
+        (closed,) = protocol.tick(START + 2 * SECOND)
+        assert isinstance(closed, Closed)
+        self.assertEqual(closed.error.executed, Execution.NEVER)
+
+
+class CallTests(unittest.TestCase):
+    """Calls, their streams and their ends."""
+
+    def test_open(self) -> None:
+        protocol = connected()
+        deadline = START + SECOND
+        protocol.open(7, message(8), OpenOptions(deadline, 5, None, bytes(8)), True, START)
+        ((kind, flags, code, stream, body),) = written(protocol)
+        self.assertEqual((kind, flags, code, stream), (FrameKind.OPEN, END_OF_STREAM, 7, 1))
+        self.assertEqual(
+            struct.unpack_from("<HHIQQ", body), (48, 8, 1 << 20, deadline, 5))
+        self.assertEqual(len(body), 48 + 8 + 8)
+
+    def test_relative_deadlines_where_the_clocks_differ(self) -> None:
+        for clock in (START - 1, START + 1):
+            protocol = machine()
+            protocol.feed(welcome(clock), START)
+            protocol.open(7, message(8), OpenOptions(START + 9), False, START)
+            ((_, flags, _, _, body),) = written(protocol)
+            self.assertEqual(flags, RELATIVE_DEADLINE)
+            self.assertEqual(struct.unpack_from("<Q", body, 8), (9,))
+
+    def test_what_is_not_opened(self) -> None:
+        draining = connected()
+        draining.feed(ended(FrameKind.GOAWAY, 9, "the server ends"), START)
+        full = connected({"max_streams": 1})
+        opened(full)
+        cases = [
+            (machine(), OpenOptions(), 8, Status.UNAVAILABLE),
+            (draining, OpenOptions(), 8, Status.UNAVAILABLE),
+            (full, OpenOptions(), 8, Status.RESOURCE_EXHAUSTED),
+            (connected(), OpenOptions(START), 8, Status.DEADLINE_EXCEEDED),
+            (connected({"max_frame": 4096}), OpenOptions(), 4056, Status.INVALID_ARGUMENT),
+        ]
+        for protocol, options, size, status in cases:
+            with self.subTest(status=status), self.assertRaises(CallError) as caught:
+                protocol.open(7, message(size), options, True, START)
+            self.assertEqual(
+                (caught.exception.status, caught.exception.executed), (status, Execution.NEVER))
+
+    def test_stream_and_reply(self) -> None:
+        for cut in CUTS:
+            with self.subTest(cut=cut):
+                protocol = connected()
+                opened(protocol)
+                large = bytes(range(256)) * 100
+                content = (
+                    data(1, bytes(8)) + data(1, large[:800], MORE_FOLLOWS) + data(1, large[800:])
+                    + data(1, b"A" * 16, MORE_FOLLOWS) + end(1, b"B" * 8))
+                events = feed(protocol, content, cut)
+                self.assertEqual(
+                    [bytes(e.message) for e in events if isinstance(e, MessageReceived)],
+                    [bytes(8), large])
+                last = events[-1]
+                assert isinstance(last, CallEnded)
+                self.assertEqual((last.error, bytes(last.reply), last.server_time),
+                                 (None, b"A" * 16 + b"B" * 8, 5))
+                self.assertEqual(protocol.streams, {})
+
+    def test_failed_end(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        content = end(
+            1, status=5, text="nö", executed=1, stage=6, retry_after=3, number=2,
+            detail=bytes(8), took=1 << 63)
+        (event,) = protocol.feed(content, START)
+        assert isinstance(event, CallEnded) and event.error is not None
+        error = event.error
+        self.assertEqual(
+            (error.status, str(error), error.executed, error.stage, error.retry_after,
+             error.detail, event.server_time),
+            (Status.NOT_FOUND, "nö", Execution.NEVER, Stage.HANDLER, 3, (2, bytes(8)),
+             (1 << 63) - 1))
+        opened(protocol)
+        (event,) = protocol.feed(end(2, status=99, executed=9, stage=99), START)
+        assert isinstance(event, CallEnded) and event.error is not None
+        self.assertEqual((event.error.status, event.error.executed, event.error.stage), (2, 0, 0))
+
+    def test_cancel_crosses_with_what_comes(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.cancel(1)
+        self.assertEqual([each[0] for each in written(protocol)], [FrameKind.CANCEL])
+        events = protocol.feed(data(1, bytes(8)) + credit(1, 8) + end(1), START)
+        self.assertEqual((events, protocol.late_frames, protocol.streams), ([], 3, {}))
+        self.assertEqual(protocol.feed(data(1, bytes(8)) + credit(1, 8), START), [])
+        self.assertEqual(protocol.late_frames, 5)
+        opened(protocol)
+
+    def test_a_cancel_is_never_ahead_of_its_open(self) -> None:
+        protocol = connected()
+        protocol.open(7, message(8), OpenOptions(), True, START)
+        protocol.cancel(1)
+        kinds = [each[0] for each in written(protocol)]
+        self.assertEqual(kinds, [FrameKind.OPEN, FrameKind.CANCEL])
+
+    def test_deadline(self) -> None:
+        protocol = connected()
+        opened(protocol, deadline=START + 10)
+        opened(protocol, deadline=START + 20)
+        self.assertEqual(protocol.next_tick, START + 10)
+        self.assertEqual(protocol.tick(START + 9), [])
+        (event,) = protocol.tick(START + 10)
+        assert isinstance(event, CallEnded) and event.error is not None
+        self.assertEqual((event.stream, event.error.status), (1, Status.DEADLINE_EXCEEDED))
+        self.assertEqual([each[0] for each in written(protocol)], [FrameKind.CANCEL])
+        self.assertEqual(protocol.next_tick, START + 20)
+
+
+class CreditTests(unittest.TestCase):
+    """Credit in both directions."""
+
+    def test_sending(self) -> None:
+        protocol = connected({"initial_credit": 4096, "max_frame": 4096})
+        opened(protocol, ends=False)
+        self.assertEqual(protocol.send(message(4000), 1), SendOutcome.SENT)
+        self.assertEqual(protocol.send(message(200), 1), SendOutcome.IN_PARTS)
+        self.assertEqual(protocol.send(message(8), 1), SendOutcome.MUST_WAIT)
+        frames = written(protocol)
+        self.assertEqual(
+            [(each[1], len(each[4])) for each in frames], [(0, 4000), (MORE_FOLLOWS, 96)])
+        self.assertEqual(protocol.feed(credit(1, 50), START), [])
+        self.assertEqual([len(each[4]) for each in written(protocol)], [48])
+        self.assertEqual(protocol.feed(credit(1, 100), START), [Writable(1)])
+        self.assertEqual([(each[1], len(each[4])) for each in written(protocol)], [(0, 56)])
+        protocol.feed(credit(1, 10_000), START)
+        self.assertEqual(protocol.send(message(5000), 1), SendOutcome.SENT)
+        self.assertEqual(
+            [(each[1], len(each[4])) for each in written(protocol)],
+            [(MORE_FOLLOWS, 4096), (0, 904)])
+        protocol.end_of_stream(1)
+        self.assertEqual(written(protocol)[0][1:], (END_OF_STREAM, 0, 1, b""))
+        self.assertEqual(protocol.send(message(8), 1), SendOutcome.CLOSED)
+
+    def test_messages_beyond_the_limit_are_not_sent(self) -> None:
+        protocol = connected({"max_message": 4096})
+        opened(protocol, ends=False)
+        with self.assertRaises(WireError):
+            protocol.send(message(4104), 1)
+
+    def test_full_output_has_streams_wait(self) -> None:
+        protocol = connected({"initial_credit": 16 << 20})
+        opened(protocol, ends=False)
+        sent = 0
+        while protocol.send(message(1 << 20), 1) is SendOutcome.SENT:
+            sent += 1
+        self.assertEqual(sent, 4)
+        size = sum(map(len, protocol.output.take()))
+        self.assertEqual(protocol.wrote(100), [])
+        self.assertEqual(protocol.wrote(size - 100), [Writable(1)])
+
+    def test_receiving(self) -> None:
+        protocol = connected(initial_credit=4096)
+        opened(protocol)
+        protocol.feed(data(1, bytes(2000)), START)
+        protocol.allow(2000, 1)
+        self.assertEqual(written(protocol), [])
+        protocol.feed(data(1, bytes(48)), START)
+        protocol.allow(48, 1)
+        self.assertEqual(
+            written(protocol), [(FrameKind.CREDIT, 0, 0, 1, struct.pack("<Q", 2048))])
+        # Nobody can take a part, so that as much may come again.
+        protocol.feed(data(1, bytes(2048), MORE_FOLLOWS), START)
+        self.assertEqual(written(protocol)[0][4], struct.pack("<Q", 2048))
+
+
+class LifeTests(unittest.TestCase):
+    """Pings, goaways and ends."""
+
+    def test_pings(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.ping(3, START)
+        word = struct.pack("<Q", 99)
+        events = protocol.feed(
+            frame(FrameKind.PING, body=word) + frame(FrameKind.PONG, body=struct.pack("<Q", 3))
+            + frame(FrameKind(0x21), body=b""), START)
+        self.assertEqual(events, [Pong(3)])
+        self.assertEqual([each[4] for each in written(protocol)], [struct.pack("<Q", 3), word])
+
+    def test_silent_server(self) -> None:
+        protocol = connected()
+        self.assertIsNone(protocol.next_tick)
+        opened(protocol)
+        self.assertEqual(protocol.next_tick, START + SECOND)
+        self.assertEqual(protocol.tick(START + SECOND), [])
+        self.assertEqual(written(protocol)[0][0], FrameKind.PING)
+        self.assertEqual(protocol.next_tick, START + SECOND * 5 // 2)
+        ended_call, closed = protocol.tick(START + SECOND * 5 // 2)
+        assert isinstance(ended_call, CallEnded) and ended_call.error is not None
+        self.assertEqual(ended_call.error.executed, Execution.UNKNOWN)
+        self.assertIsInstance(closed, Closed)
+
+    def test_a_word_ends_the_silence(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.tick(START + SECOND)
+        protocol.feed(frame(FrameKind.PONG, body=bytes(8)), START + 2 * SECOND)
+        self.assertEqual(protocol.next_tick, START + 3 * SECOND)
+
+    def test_goaway_and_abort(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        events = protocol.feed(ended(FrameKind.GOAWAY, 9, "the server ends") + end(1), START)
+        self.assertEqual(events[0], Draining())
+        self.assertIsInstance(events[1], CallEnded)
+        events = protocol.feed(ended(FrameKind.ABORT, 9, "shut"), START)
+        assert isinstance(events[0], Closed)
+        self.assertIn("shut", str(events[0].error))
+        self.assertEqual(protocol.connection_lost("again"), [])
+
+    def test_calls_that_have_not_left_were_never_made(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.open(7, message(8), OpenOptions(), True, START)
+        protocol.open(7, message(8), OpenOptions(), True, START)
+        size = sum(map(len, protocol.output.take()))
+        protocol.wrote(size - 1)
+        executed = [
+            event.error.executed for event in protocol.connection_lost("gone")
+            if isinstance(event, CallEnded) and event.error
+        ]
+        self.assertEqual(executed, [Execution.UNKNOWN, Execution.UNKNOWN, Execution.NEVER])
+
+
+class FaultTests(unittest.TestCase):
+    """What a server may not send."""
+
+    def test_faults(self) -> None:
+        block = struct.pack("<HHBBHQIIQ", 32, 0, 2, 0, 0, 0, 0, 0, 0)
+        cases: dict[str, tuple[bytes, AbortReason]] = {
+            "body of 4": (struct.pack("<IBBHQ", 4, 0x20, 0, 0, 0), AbortReason.MALFORMED_FRAME),
+            "long": (struct.pack("<IBBHQ", 4104, 0x11, 0, 0, 1), AbortReason.FRAME_TOO_LARGE),
+            "kind": (frame(FrameKind(1))[:4] + b"\x7f" + bytes(11), AbortReason.UNKNOWN_KIND),
+            "flags": (data(1, bytes(8), 8), AbortReason.MALFORMED_FRAME),
+            "flags of end": (frame(FrameKind.END, 1, block, 1), AbortReason.MALFORMED_FRAME),
+            "ping": (frame(FrameKind.PING), AbortReason.MALFORMED_FRAME),
+            "credit": (frame(FrameKind.CREDIT, 1), AbortReason.MALFORMED_FRAME),
+            "no call": (data(2, bytes(8)), AbortReason.STREAM_NUMBER),
+            "call 0": (end(0), AbortReason.STREAM_NUMBER),
+            "end of no call": (end(2), AbortReason.STREAM_NUMBER),
+            "second end": (end(1) + end(1), AbortReason.STREAM_NUMBER),
+            "no data": (data(1, b""), AbortReason.UNEXPECTED_FRAME),
+            "end of stream": (data(1, bytes(8), END_OF_STREAM), AbortReason.UNEXPECTED_FRAME),
+            "credit exceeded": (data(1, bytes(4096)) + data(1, bytes(8)),
+                                AbortReason.UNEXPECTED_FRAME),
+            "message": (b"".join(data(1, bytes(2048), MORE_FOLLOWS) for _ in range(3)),
+                        AbortReason.UNEXPECTED_FRAME),
+            "reply": (data(1, bytes(2048), MORE_FOLLOWS) + end(1, bytes(2056)),
+                      AbortReason.UNEXPECTED_FRAME),
+            "credit sum": (credit(1, (1 << 31) - 8), AbortReason.UNEXPECTED_FRAME),
+            "hello": (frame(FrameKind.HELLO), AbortReason.UNEXPECTED_FRAME),
+            "second welcome": (welcome(), AbortReason.UNEXPECTED_FRAME),
+            "open": (frame(FrameKind.OPEN, 1), AbortReason.UNEXPECTED_FRAME),
+            "short end": (frame(FrameKind.END, 1, bytes(24)), AbortReason.MALFORMED_FRAME),
+            "end block": (frame(FrameKind.END, 1, b"\x18" + block[1:]),
+                          AbortReason.MALFORMED_FRAME),
+            "end text": (frame(FrameKind.END, 1, block[:6] + b"\x01" + block[7:]),
+                         AbortReason.MALFORMED_FRAME),
+            "end zero": (frame(FrameKind.END, 1, block[:20] + b"\x01" + block[21:]),
+                         AbortReason.MALFORMED_FRAME),
+        }
+        for name, (content, reason) in cases.items():
+            for cut in CUTS:
+                with self.subTest(name, cut=cut):
+                    protocol = connected(
+                        max_frame=4096, max_message=4096, initial_credit=4096)
+                    opened(protocol)
+                    closed = feed(protocol, content, cut)[-1]
+                    assert isinstance(closed, Closed)
+                    assert isinstance(closed.error, ProtocolFault), closed
+                    self.assertEqual(closed.error.reason, reason)
+                    kind, _, code, _, _ = written(protocol)[-1]
+                    self.assertEqual((kind, code), (FrameKind.ABORT, reason))
+
+    def test_kinds_that_may_be_skipped(self) -> None:
+        protocol = connected()
+        content = struct.pack("<IBBHQ", 8, 0x80, 255, 1, 2) + bytes(8)
+        self.assertEqual(protocol.feed(content, START), [])
+
+    def test_noise_is_a_fault_and_nothing_else(self) -> None:
+        number = seed()
+        source = random.Random(number)
+        good = [data(1, bytes(64)), end(1, bytes(8)), credit(1, 64), welcome(),
+                frame(FrameKind.PING, body=bytes(8)), ended(FrameKind.GOAWAY, 9, "x")]
+        for _ in range(2000):
+            protocol = connected()
+            opened(protocol)
+            content = bytearray(b"".join(source.choices(good, k=3)))
+            for _ in range(3):
+                content[source.randrange(len(content))] = source.randrange(256)
+            with self.subTest(seed=number, content=content.hex()):
+                events: list[Event] = feed(protocol, bytes(content), source.choice(CUTS))
+                closed = [event for event in events if isinstance(event, Closed)]
+                self.assertEqual(bool(closed), protocol.is_closed)
+
+
+if __name__ == "__main__":
+    unittest.main()
