@@ -264,6 +264,8 @@ class AsyncConnection:
                     _wake_all([waiter])
             elif isinstance(event, Closed):
                 self._end(event.error)
+        if self._protocol.state is State.DRAINING and not self._calls:
+            self._dispatch(self._protocol.connection_lost("the server is about to end"))
         if events:
             _wake_all(self._waiters)
 

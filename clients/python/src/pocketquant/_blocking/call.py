@@ -16,7 +16,8 @@ from ..wire import Duration
 
 if TYPE_CHECKING:
     from .caller import Caller
-    from .connection import Connection, Pending
+    from .connection import Connection
+    from .shared_connection import Pending
 
 Input = TypeVar("Input")
 Item = TypeVar("Item")

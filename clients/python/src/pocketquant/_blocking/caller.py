@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any
 
@@ -11,7 +12,8 @@ from ..method import Request
 from ..options import CallOptions, PreparedCall, Settings
 from ..replies import decoded_item, decoded_reply
 from .call import Call
-from .connection import Connection, Pending
+from .connection import Connection
+from .shared_connection import Pending
 
 
 class Caller:
@@ -35,6 +37,8 @@ class Caller:
             if present is None or not present.is_usable:
                 if self._is_closed:
                     raise closed_client()
+                if present is not None and present.process != os.getpid():
+                    present.forget()
                 present = self._connection = Connection(self._settings)
             return present
 

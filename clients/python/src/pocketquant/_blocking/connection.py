@@ -1,80 +1,20 @@
-"""One connection of a blocking client: threads share it, and whoever waits reads for all."""
+"""One connection of a blocking client, with what callers do."""
 
 from __future__ import annotations
 
-import os
-import threading
 import time
-from collections import deque
-from collections.abc import Callable
 
-from .. import address
 from ..errors import CallError
-from ..failures import as_connect_error
-from ..options import PreparedCall, Settings
-from ..outgoing import Outgoing, write
-from ..pending import PendingCall
-from ..protocol import (
-    CallEnded,
-    Closed,
-    Event,
-    MessageReceived,
-    Pong,
-    SendOutcome,
-    State,
-    Writable,
-)
+from ..options import PreparedCall
+from ..protocol import CallEnded, SendOutcome
 from ..wire import Duration
 from ..wire.reader import Buffer
 from ..wire.writer import Writer
-from .shared_socket import SharedSocket
-
-Pending = PendingCall[threading.Event]
+from .shared_connection import Pending, SharedConnection
 
 
-class Connection:
-    """The machine behind a lock, and the socket.
-
-    There is no thread of its own. A thread that waits for something reads from the socket if no
-    other does, hands what it reads to the calls that it belongs to, and gives the reading on to
-    another waiting thread when it has what it wanted. So the answer to a lone call costs no change
-    of threads.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._socket = SharedSocket(address.connect(settings.path, settings.start_command))
-        self._lock = threading.Lock()
-        self._protocol = settings.protocol()
-        self._calls: dict[int, Pending] = {}
-        # When each ping was answered; None until it is.
-        self._pongs: dict[int, int | None] = {}
-        self._next_ping = 1
-        self._abandoned: deque[Pending] = deque()
-        self._outgoing = Outgoing()
-        self._is_writing = False
-        self._was_full = False
-        self._has_reader = False
-        # Threads that wait while another reads, in the order in which they came.
-        self._followers: dict[threading.Event, None] = {}
-        self.failure: CallError | None = None
-        self.process = os.getpid()
-        try:
-            self._flush()
-            self._wait(lambda: self._protocol.state is not State.AWAITING_WELCOME, None)
-        except BaseException:
-            self.close()
-            raise
-        failure = self.failure
-        if failure is not None and self._protocol.next_stream == 1:
-            self.close()
-            raise as_connect_error(failure)
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether further calls may be made."""
-        return self._protocol.state is State.OPEN and self.process == os.getpid()
-
-    # What callers do
+class Connection(SharedConnection):
+    """Calls on a connection; thread-safe."""
 
     def open(self, call: PreparedCall) -> Pending:
         """Begins a call."""
@@ -153,12 +93,6 @@ class Connection:
             self._lock.release()
         self._flush()
 
-    def _drop_abandoned(self) -> None:
-        while self._abandoned:
-            pending = self._abandoned.popleft()
-            self._protocol.cancel(pending.number)
-            self._calls.pop(pending.number, None)
-
     def ping(self) -> int:
         """Asks the server whether it lives; gives the nanoseconds to the answer and back."""
         start = time.monotonic_ns()
@@ -177,186 +111,3 @@ class Connection:
             assert self.failure is not None
             raise self.failure
         return end - start
-
-    def close(self) -> None:
-        """Closes the connection; calls under way fail."""
-        with self._lock:
-            self._dispatch(self._protocol.connection_lost("the client was closed"))
-            if not self._socket.is_closed:
-                self._socket.wake()
-                self._release()
-
-    def _release(self) -> None:
-        """Closes the files of a connection that has ended, when no thread uses them any more."""
-        if self.failure is not None and not self._has_reader and not self._is_writing:
-            self._socket.close()
-
-    # Waiting
-
-    def _wait(self, is_done: Callable[[], bool], pending: Pending | None) -> None:
-        waiter: threading.Event | None = None
-        while True:
-            with self._lock:
-                if is_done() or (pending is None and self.failure is not None):
-                    return
-                leads = not self._has_reader
-                if leads:
-                    self._has_reader = True
-                else:
-                    waiter = waiter or threading.Event()
-                    waiter.clear()
-                    self._followers[waiter] = None
-                    if pending is not None:
-                        pending.waiters.append(waiter)
-            if leads:
-                self._lead(is_done)
-                return
-            assert waiter is not None
-            self._follow(waiter, pending)
-
-    def _follow(self, waiter: threading.Event, pending: Pending | None) -> None:
-        try:
-            now = time.monotonic_ns()
-            with self._lock:
-                due = self._protocol.next_tick
-            waiter.wait(None if due is None else max(0, due - now) / 1e9)
-        finally:
-            with self._lock:
-                self._followers.pop(waiter, None)
-                if pending is not None:
-                    pending.waiters.remove(waiter)
-                if not self._has_reader and waiter.is_set():
-                    # The reading was offered; where this thread ends instead, another takes it.
-                    self._offer()
-                self._dispatch(self._protocol.tick(time.monotonic_ns()))
-        self._flush()
-
-    def _lead(self, is_done: Callable[[], bool]) -> None:
-        try:
-            while True:
-                self._read_once()
-                with self._lock:
-                    if is_done() or self.failure is not None:
-                        return
-        finally:
-            with self._lock:
-                self._has_reader = False
-                self._release()
-                self._offer()
-
-    def _offer(self) -> None:
-        for waiter in self._followers:
-            if not waiter.is_set():
-                waiter.set()
-                return
-
-    def _read_once(self) -> None:
-        with self._lock:
-            self._drop_abandoned()
-            due = self._protocol.next_tick
-            self._socket.watch(bool(self._outgoing or self._protocol.output))
-        now = time.monotonic_ns()
-        if self._socket.wait(None if due is None else max(0, due - now) / 1e9):
-            self._receive()
-        with self._lock:
-            self._dispatch(self._protocol.tick(time.monotonic_ns()))
-        self._flush()
-
-    def _receive(self) -> bool:
-        """Reads once; false where nothing was there, or nothing more comes."""
-        count, reason = self._socket.read(self._protocol.reader.target())
-        with self._lock:
-            if count > 0:
-                self._dispatch(self._protocol.received(count, time.monotonic_ns()))
-            elif count < 0:
-                self._dispatch(self._protocol.connection_lost(reason))
-        return count > 0 and self.failure is None
-
-    def _catch_up(self) -> None:
-        """Learns what the server said while nobody listened: that it ends, or is gone."""
-        with self._lock:
-            if self._has_reader or self._calls or self.failure is not None:
-                return
-            self._has_reader = True
-        try:
-            while self._receive():
-                pass
-        finally:
-            with self._lock:
-                self._has_reader = False
-                self._release()
-                self._offer()
-
-    # Events
-
-    def _dispatch(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, CallEnded):
-                self._finish(event)
-            elif isinstance(event, MessageReceived):
-                pending = self._calls.get(event.stream)
-                if pending is not None:
-                    pending.messages.append((event.message, event.credit))
-                    _wake_all(pending.waiters)
-            elif isinstance(event, Writable):
-                pending = self._calls.get(event.stream)
-                if pending is not None:
-                    pending.writable = True
-                    _wake_all(pending.waiters)
-            elif isinstance(event, Pong):
-                if event.word in self._pongs:
-                    self._pongs[event.word] = time.monotonic_ns()
-                    _wake_all(list(self._followers))
-            elif isinstance(event, Closed):
-                self.failure = event.error
-                _wake_all(list(self._followers))
-
-    def _finish(self, event: CallEnded) -> None:
-        pending = self._calls.pop(event.stream, None)
-        if pending is not None and pending.ended is None:
-            pending.ended = event
-            _wake_all(pending.waiters)
-
-    # Writing
-
-    @property
-    def _is_flushed(self) -> bool:
-        return not self._outgoing and not self._protocol.output
-
-    def _flush(self) -> None:
-        """Writes what there is, unless another thread does; what the socket does not take stays."""
-        while True:
-            with self._lock:
-                if self._is_writing or self._socket.is_closed:
-                    return
-                if not self._outgoing:
-                    self._outgoing.extend(self._protocol.output.take())
-                if not self._outgoing:
-                    if self._was_full:
-                        # Senders wait until all has left.
-                        self._was_full = False
-                        _wake_all(list(self._followers))
-                    return
-                self._is_writing = True
-                pieces = self._outgoing.first()
-            count, reason = write(self._socket.socket, pieces)
-            with self._lock:
-                self._is_writing = False
-                if count > 0:
-                    self._outgoing.wrote(count)
-                    self._dispatch(self._protocol.wrote(count))
-                    continue
-                if count < 0:
-                    self._outgoing.clear()
-                    self._dispatch(self._protocol.connection_lost(reason))
-                self._was_full = count == 0
-                # Whoever reads waits for room too, or has nothing to wait for any more.
-                if self._has_reader:
-                    self._socket.wake()
-                self._release()
-                return
-
-
-def _wake_all(waiters: list[threading.Event]) -> None:
-    for waiter in waiters:
-        waiter.set()
