@@ -14,9 +14,9 @@ SECOND = 1_000_000_000
 START = 100 * SECOND
 
 
-def greeting(clock: int = START, name: str = "test", **limits: int) -> Greeting:
+def greeting(clock: int = START, **limits: int) -> Greeting:
     """A greeting with some limits of its own."""
-    return Greeting(Limits(**limits), clock, bytes(32), name)
+    return Greeting(Limits(**limits), clock, bytes(32), "test")
 
 
 def welcome(clock: int = START, **limits: int) -> bytes:

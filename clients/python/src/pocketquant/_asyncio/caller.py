@@ -33,6 +33,8 @@ class AsyncCaller:
         if present is not None and present.loop is not loop:
             # The other loop has ended, and those who waited on it.
             self._connecting = asyncio.Lock()
+            self._connection = None
+            present.forget()
         # Those who ask at the same time share one attempt.
         async with self._connecting:
             present = self._connection

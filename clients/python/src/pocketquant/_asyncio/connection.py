@@ -144,6 +144,10 @@ class AsyncConnection:
             raise self.failure
         return time.monotonic_ns() - start
 
+    def forget(self) -> None:
+        """Closes the socket of a connection whose loop has ended, and all who waited with it."""
+        self._socket.close()
+
     def close(self) -> None:
         """Closes the connection; calls under way fail."""
         self._dispatch(self._protocol.connection_lost("the client was closed"))
