@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import array
 import asyncio
 import logging
+import threading
 import unittest
 
 from pocketquant import (
@@ -41,6 +43,8 @@ logging.getLogger("asyncio").setLevel(logging.ERROR)
 
 WALK = Instrument("DEMO", "WALK")
 BARS = 300_000
+LARGE = ImportBatch(Rows(*[array.array(code, bytes(8 * 65_536)) for code in "qddddd"]), 0)
+LARGE_SIZE = len(LARGE.encode())
 ONE_ROW = ImportBatch(Rows([0], [1.0], [1.0], [1.0], [1.0], [1.0]), 0)
 
 
@@ -247,6 +251,30 @@ class AsyncScriptedTests(unittest.IsolatedAsyncioTestCase):
                     await client.latest_bar("A:B", timeout=0.05)
                 with self.assertRaisesRegex(ConnectionLost, "has not answered"):
                     await client.latest_bar("A:B")
+
+    async def test_a_server_that_reads_late(self) -> None:
+        asked = threading.Event()
+
+        def reads_late(peer: Peer) -> None:
+            peer.greet(initial_credit=64 << 20)
+            _, stream, _ = peer.receive()
+            asked.wait(20)
+            size = 0
+            while size < 8 * LARGE_SIZE:
+                kind, _, body = peer.receive()
+                size += len(body) if kind == FrameKind.DATA else 0
+            peer.send(end(stream, status=10, text="enough"))
+            peer.receive()
+
+        with fake_server(reads_late) as path:
+            async with AsyncMarketClient(path, timeout=30) as client:
+                request = ImportBars(Instrument("A", "B"), Interval.ONE_DAY, False)
+                async with client.import_bars(request) as call:
+                    asyncio.get_running_loop().call_later(0.01, asked.set)
+                    for _ in range(8):
+                        await call.send(LARGE)
+                    with self.assertRaisesRegex(CallError, "enough"):
+                        await call.reply()
 
     async def test_another_protocol(self) -> None:
         def speaks_http(peer: Peer) -> None:

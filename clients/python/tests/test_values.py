@@ -81,7 +81,8 @@ class EnumTests(unittest.TestCase):
 
     def test_open(self) -> None:
         unknown = SyncState(9)
-        self.assertEqual((unknown, hash(unknown), str(unknown)), (9, hash(SyncState(9)), "unknown 9"))
+        self.assertEqual((unknown, str(unknown)), (9, "unknown 9"))
+        self.assertEqual(hash(unknown), hash(SyncState(9)))
         self.assertEqual(len(SyncState), 2)
         self.assertEqual(pickle.loads(pickle.dumps(unknown)), unknown)
 

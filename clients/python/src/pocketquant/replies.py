@@ -16,9 +16,13 @@ def encoded_item(message: Any) -> Writer:
     try:
         parts: Writer = message.encode_parts()
     except WireError as error:
-        raise CallError(
-            Status.INVALID_ARGUMENT, f"{error}", Execution.UNKNOWN, Stage.ENCODE) from error
+        raise unsendable(error) from error
     return parts
+
+
+def unsendable(error: WireError) -> CallError:
+    """A message that breaks a limit of the schema or of the server; the call goes on."""
+    return CallError(Status.INVALID_ARGUMENT, f"{error}", Execution.UNKNOWN, Stage.ENCODE)
 
 
 def decoded_item(method: Method, data: Buffer) -> Any:

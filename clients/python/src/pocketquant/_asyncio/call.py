@@ -10,8 +10,8 @@ from ..failures import closed_early
 from ..method import Request
 from ..options import CallOptions, PreparedCall
 from ..protocol import CallEnded
-from ..replies import decoded_item, decoded_reply, encoded_item
-from ..wire import Duration
+from ..replies import decoded_item, decoded_reply, encoded_item, unsendable
+from ..wire import Duration, WireError
 
 if TYPE_CHECKING:
     from .caller import AsyncCaller
@@ -90,6 +90,8 @@ class AsyncCall(Generic[Input, Item, Reply]):
             self._has_begun = True
             if await connection.send(pending, content):
                 return
+        except WireError as error:
+            raise unsendable(error) from error
         except BaseException:
             self.close()
             raise

@@ -11,8 +11,8 @@ from ..failures import closed_early
 from ..method import Request
 from ..options import CallOptions, PreparedCall
 from ..protocol import CallEnded
-from ..replies import decoded_item, decoded_reply, encoded_item
-from ..wire import Duration
+from ..replies import decoded_item, decoded_reply, encoded_item, unsendable
+from ..wire import Duration, WireError
 
 if TYPE_CHECKING:
     from .caller import Caller
@@ -86,6 +86,8 @@ class Call(Generic[Input, Item, Reply]):
             self._has_begun = True
             if self._connection.send(self._pending, content):
                 return
+        except WireError as error:
+            raise unsendable(error) from error
         except BaseException:
             self.close()
             raise

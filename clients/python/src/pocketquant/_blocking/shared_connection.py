@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from .. import address
 from ..errors import CallError
@@ -166,13 +167,25 @@ class SharedConnection:
 
     def _receive(self) -> bool:
         """Reads once; false where nothing was there, or nothing more comes."""
-        count, reason = self._socket.read(self._protocol.reader.target())
-        with self._lock:
-            if count > 0:
-                self._dispatch(self._protocol.received(count, time.monotonic_ns()))
-            elif count < 0:
-                self._dispatch(self._protocol.connection_lost(reason))
+        try:
+            count, reason = self._socket.read(self._protocol.reader.target())
+            with self._lock:
+                if count > 0:
+                    self._dispatch(self._protocol.received(count, time.monotonic_ns()))
+                elif count < 0:
+                    self._dispatch(self._protocol.connection_lost(reason))
+        except BaseException:
+            self._give_up()
+            raise
         return count > 0 and self.failure is None
+
+    def _give_up(self) -> None:
+        """Ends the connection: an interrupt came where what was read or written is not known."""
+        with self._lock:
+            self._is_writing = False
+            self._outgoing.clear()
+            self._dispatch(self._protocol.connection_lost("a read or a write was interrupted"))
+            self._release()
 
     def _catch_up(self) -> None:
         """Learns what the server said while nobody listened: that it ends, or is gone."""
@@ -229,36 +242,47 @@ class SharedConnection:
 
     def _flush(self) -> None:
         """Writes what there is, unless another thread does; what the socket does not take stays."""
-        while True:
-            with self._lock:
-                if self._is_writing or self._socket.is_closed:
-                    return
-                if not self._outgoing:
-                    self._outgoing.extend(self._protocol.output.take())
-                if not self._outgoing:
-                    if self._was_full:
-                        # Senders wait until all has left.
-                        self._was_full = False
-                        _wake_all(list(self._followers))
-                    return
-                self._is_writing = True
-                pieces = self._outgoing.first()
-            count, reason = write(self._socket.socket, pieces)
-            with self._lock:
-                self._is_writing = False
-                if count > 0:
-                    self._outgoing.wrote(count)
-                    self._dispatch(self._protocol.wrote(count))
-                    continue
-                if count < 0:
-                    self._outgoing.clear()
-                    self._dispatch(self._protocol.connection_lost(reason))
-                self._was_full = count == 0
-                # Whoever reads waits for room too, or has nothing to wait for any more.
-                if self._has_reader:
-                    self._socket.wake()
-                self._release()
+        while (pieces := self._begin_write()) is not None:
+            try:
+                count, reason = write(self._socket.socket, pieces)
+                goes_on = self._end_write(count, reason)
+            except BaseException:
+                self._give_up()
+                raise
+            if not goes_on:
                 return
+
+    def _begin_write(self) -> list[Any] | None:
+        with self._lock:
+            if self._is_writing or self._socket.is_closed:
+                return None
+            if not self._outgoing:
+                self._outgoing.extend(self._protocol.output.take())
+            if not self._outgoing:
+                if self._was_full:
+                    # Senders wait until all has left.
+                    self._was_full = False
+                    _wake_all(list(self._followers))
+                return None
+            self._is_writing = True
+            return self._outgoing.first()
+
+    def _end_write(self, count: int, reason: str) -> bool:
+        with self._lock:
+            self._is_writing = False
+            if count > 0:
+                self._outgoing.wrote(count)
+                self._dispatch(self._protocol.wrote(count))
+                return True
+            if count < 0:
+                self._outgoing.clear()
+                self._dispatch(self._protocol.connection_lost(reason))
+            self._was_full = count == 0
+            # Whoever reads waits for room too, or has nothing to wait for any more.
+            if self._has_reader:
+                self._socket.wake()
+            self._release()
+            return False
 
 
 def _wake_all(waiters: list[threading.Event]) -> None:
