@@ -18,10 +18,8 @@ from pocketquant.protocol import (
     CallEnded,
     ClientProtocol,
     Closed,
-    Draining,
     MessageReceived,
     OpenOptions,
-    Pong,
     Ready,
     SendOutcome,
     Writable,
@@ -105,7 +103,7 @@ class HandshakeTests(unittest.TestCase):
             "short": frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, bytes(80)),
             "version": whole[:18] + b"\x02\x00\x02\x00" + whole[22:],
             "versions": whole[:18] + b"\x02\x00\x01\x00" + whole[22:],
-            "limits": welcome(max_frame=4088), "reserved": whole[:90] + b"\x01" + whole[91:],
+            "name's end": whole[:-1] + b"x", "limits": welcome(max_frame=4088), "reserved": whole[:90] + b"\x01" + whole[91:],
             "name": whole[:22] + b"\x41" + whole[23:], "block": whole[:16] + b"\x51" + whole[17:],
         }
         for name, content in cases.items():
@@ -255,8 +253,12 @@ class CreditTests(unittest.TestCase):
         self.assertEqual(
             [(each[1], len(each[4])) for each in written(protocol)],
             [(MORE_FOLLOWS, 4096), (0, 904)])
+        self.assertEqual(protocol.send(message(9000), 1), SendOutcome.IN_PARTS)
+        written(protocol)
         protocol.end_of_stream(1)
-        self.assertEqual(written(protocol)[0][1:], (END_OF_STREAM, 0, 1, b""))
+        self.assertEqual(written(protocol), [])
+        self.assertEqual(protocol.feed(credit(1, 9000), START), [Writable(1)])
+        self.assertEqual(written(protocol)[-1][1:], (END_OF_STREAM, 0, 1, b""))
         self.assertEqual(protocol.send(message(8), 1), SendOutcome.CLOSED)
 
     def test_messages_beyond_the_limit_are_not_sent(self) -> None:
@@ -289,65 +291,6 @@ class CreditTests(unittest.TestCase):
         # Nobody can take a part, so that as much may come again.
         protocol.feed(data(1, bytes(2048), MORE_FOLLOWS), START)
         self.assertEqual(written(protocol)[0][4], struct.pack("<Q", 2048))
-
-
-class LifeTests(unittest.TestCase):
-    """Pings, goaways and ends."""
-
-    def test_pings(self) -> None:
-        protocol = connected()
-        opened(protocol)
-        protocol.ping(3, START)
-        word = struct.pack("<Q", 99)
-        events = protocol.feed(
-            frame(FrameKind.PING, body=word) + frame(FrameKind.PONG, body=struct.pack("<Q", 3))
-            + frame(FrameKind(0x21), body=b""), START)
-        self.assertEqual(events, [Pong(3)])
-        self.assertEqual([each[4] for each in written(protocol)], [struct.pack("<Q", 3), word])
-
-    def test_silent_server(self) -> None:
-        protocol = connected()
-        self.assertIsNone(protocol.next_tick)
-        opened(protocol)
-        self.assertEqual(protocol.next_tick, START + SECOND)
-        self.assertEqual(protocol.tick(START + SECOND), [])
-        self.assertEqual(written(protocol)[0][0], FrameKind.PING)
-        self.assertEqual(protocol.next_tick, START + SECOND * 5 // 2)
-        ended_call, closed = protocol.tick(START + SECOND * 5 // 2)
-        assert isinstance(ended_call, CallEnded) and ended_call.error is not None
-        self.assertEqual(ended_call.error.executed, Execution.UNKNOWN)
-        self.assertIsInstance(closed, Closed)
-
-    def test_a_word_ends_the_silence(self) -> None:
-        protocol = connected()
-        opened(protocol)
-        protocol.tick(START + SECOND)
-        protocol.feed(frame(FrameKind.PONG, body=bytes(8)), START + 2 * SECOND)
-        self.assertEqual(protocol.next_tick, START + 3 * SECOND)
-
-    def test_goaway_and_abort(self) -> None:
-        protocol = connected()
-        opened(protocol)
-        events = protocol.feed(ended(FrameKind.GOAWAY, 9, "the server ends") + end(1), START)
-        self.assertEqual(events[0], Draining())
-        self.assertIsInstance(events[1], CallEnded)
-        events = protocol.feed(ended(FrameKind.ABORT, 9, "shut"), START)
-        assert isinstance(events[0], Closed)
-        self.assertIn("shut", str(events[0].error))
-        self.assertEqual(protocol.connection_lost("again"), [])
-
-    def test_calls_that_have_not_left_were_never_made(self) -> None:
-        protocol = connected()
-        opened(protocol)
-        protocol.open(7, message(8), OpenOptions(), True, START)
-        protocol.open(7, message(8), OpenOptions(), True, START)
-        size = sum(map(len, protocol.output.take()))
-        protocol.wrote(size - 1)
-        executed = [
-            event.error.executed for event in protocol.connection_lost("gone")
-            if isinstance(event, CallEnded) and event.error
-        ]
-        self.assertEqual(executed, [Execution.UNKNOWN, Execution.UNKNOWN, Execution.NEVER])
 
 
 if __name__ == "__main__":

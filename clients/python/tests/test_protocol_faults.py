@@ -1,4 +1,4 @@
-"""What a server may not send to the client's machine."""
+"""The end of a connection: silence, goaways, and what a server may not send."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import random
 import struct
 import unittest
 
-from pocketquant.errors import AbortReason, ProtocolFault
-from pocketquant.protocol import Closed, Event
+from pocketquant.errors import AbortReason, Execution, ProtocolFault
+from pocketquant.protocol import CallEnded, Closed, Draining, Event, OpenOptions, Pong
 from pocketquant.protocol.frames import END_OF_STREAM, MORE_FOLLOWS, FrameKind, frame
 
 from support.randomness import seed
 from support.scripts import (
     CUTS,
+    SECOND,
     START,
     connected,
     credit,
@@ -27,6 +28,65 @@ from support.scripts import (
 )
 
 
+class LifeTests(unittest.TestCase):
+    """Pings, goaways and ends."""
+
+    def test_pings(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.ping(3, START)
+        word = struct.pack("<Q", 99)
+        events = protocol.feed(
+            frame(FrameKind.PING, body=word) + frame(FrameKind.PONG, body=struct.pack("<Q", 3)),
+            START)
+        self.assertEqual(events, [Pong(3)])
+        self.assertEqual([each[4] for each in written(protocol)], [struct.pack("<Q", 3), word])
+
+    def test_silent_server(self) -> None:
+        protocol = connected()
+        self.assertIsNone(protocol.next_tick)
+        opened(protocol)
+        self.assertEqual(protocol.next_tick, START + SECOND)
+        self.assertEqual(protocol.tick(START + SECOND), [])
+        self.assertEqual(written(protocol)[0][0], FrameKind.PING)
+        self.assertEqual(protocol.next_tick, START + SECOND * 5 // 2)
+        ended_call, closed = protocol.tick(START + SECOND * 5 // 2)
+        assert isinstance(ended_call, CallEnded) and ended_call.error is not None
+        self.assertEqual(ended_call.error.executed, Execution.UNKNOWN)
+        self.assertIsInstance(closed, Closed)
+
+    def test_a_word_ends_the_silence(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.tick(START + SECOND)
+        protocol.feed(frame(FrameKind.PONG, body=bytes(8)), START + 2 * SECOND)
+        self.assertEqual(protocol.next_tick, START + 3 * SECOND)
+
+    def test_goaway_and_abort(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        events = protocol.feed(ended(FrameKind.GOAWAY, 9, "the server ends") + end(1), START)
+        self.assertEqual(events[0], Draining())
+        self.assertIsInstance(events[1], CallEnded)
+        events = protocol.feed(ended(FrameKind.ABORT, 9, "shut"), START)
+        assert isinstance(events[0], Closed)
+        self.assertIn("shut", str(events[0].error))
+        self.assertEqual(protocol.connection_lost("again"), [])
+
+    def test_calls_that_have_not_left_were_never_made(self) -> None:
+        protocol = connected()
+        opened(protocol)
+        protocol.open(7, message(8), OpenOptions(), True, START)
+        protocol.open(7, message(8), OpenOptions(), True, START)
+        size = sum(map(len, protocol.output.take()))
+        protocol.wrote(size - 1)
+        executed = [
+            event.error.executed for event in protocol.connection_lost("gone")
+            if isinstance(event, CallEnded) and event.error
+        ]
+        self.assertEqual(executed, [Execution.UNKNOWN, Execution.UNKNOWN, Execution.NEVER])
+
+
 class FaultTests(unittest.TestCase):
     """What a server may not send."""
 
@@ -39,6 +99,12 @@ class FaultTests(unittest.TestCase):
             "flags": (data(1, bytes(8), 8), AbortReason.MALFORMED_FRAME),
             "flags of end": (frame(FrameKind.END, 1, block, 1), AbortReason.MALFORMED_FRAME),
             "ping": (frame(FrameKind.PING), AbortReason.MALFORMED_FRAME),
+            "pong": (frame(FrameKind.PONG), AbortReason.MALFORMED_FRAME),
+            "code": (frame(FrameKind.DATA, 1, bytes(8), code=1), AbortReason.MALFORMED_FRAME),
+            "call of a ping": (frame(FrameKind.PING, 1, bytes(8)), AbortReason.MALFORMED_FRAME),
+            "credit's zeros": (frame(FrameKind.CREDIT, 1, b"\1" * 8),
+                               AbortReason.MALFORMED_FRAME),
+            "credit of no call": (credit(2, 8), AbortReason.STREAM_NUMBER),
             "credit": (frame(FrameKind.CREDIT, 1), AbortReason.MALFORMED_FRAME),
             "no call": (data(2, bytes(8)), AbortReason.STREAM_NUMBER),
             "call 0": (end(0), AbortReason.STREAM_NUMBER),
@@ -76,6 +142,15 @@ class FaultTests(unittest.TestCase):
                     self.assertEqual(closed.error.reason, reason)
                     kind, _, code, _, _ = written(protocol)[-1]
                     self.assertEqual((kind, code), (FrameKind.ABORT, reason))
+
+    def test_a_server_that_asks_and_does_not_read(self) -> None:
+        protocol = connected()
+        pings = frame(FrameKind.PING, body=bytes(8)) * 10_000
+        for _ in range(17):
+            self.assertEqual(protocol.feed(pings, START), [])
+        (closed,) = protocol.feed(pings, START)
+        assert isinstance(closed, Closed) and isinstance(closed.error, ProtocolFault)
+        self.assertEqual(closed.error.reason, AbortReason.CONTROL_FLOOD)
 
     def test_kinds_that_may_be_skipped(self) -> None:
         protocol = connected()

@@ -6,7 +6,7 @@ import enum
 import uuid
 from dataclasses import dataclass
 
-from ..errors import CallError, Execution, Stage, Status, call_error
+from ..errors import AbortReason, CallError, Execution, Stage, Status, call_error
 from ..wire import Rule, WireError
 from ..wire.writer import Writer
 from .events import CallEnded, Closed, Event, Writable
@@ -18,6 +18,7 @@ from .frames import (
     WORD,
     FrameKind,
     frame,
+    notice,
     open_block,
 )
 from .machine import NO_TIME, Machine, State, Stream
@@ -73,12 +74,13 @@ class ClientProtocol(Machine):
             told = deadline if self.shares_clock else deadline - now
             if not self.shares_clock:
                 flags |= RELATIVE_DEADLINE
-        size = OPEN_LENGTH + len(options.metadata) + request.size
-        if size > self.peer_limits.max_frame:
+        head = OPEN_LENGTH + len(options.metadata)
+        most = min(self.peer_limits.max_frame - head, self.peer_limits.max_message)
+        if request.size > most:
             raise CallError(
                 Status.INVALID_ARGUMENT,
                 f"the request has {request.size} bytes and the server accepts "
-                f"{self.peer_limits.max_frame}; send large data as a stream",
+                f"{most}; send large data as a stream",
                 Execution.NEVER, Stage.ENCODE)
         number = self.next_stream
         self.next_stream += 1
@@ -92,7 +94,7 @@ class ClientProtocol(Machine):
             window, self.peer_limits.initial_credit, deadline, end_of_stream)
         block = open_block(
             told, options.correlation, options.command_id, window, options.metadata)
-        header = HEADER.pack(size, FrameKind.OPEN, flags, method, number)
+        header = HEADER.pack(head + request.size, FrameKind.OPEN, flags, method, number)
         self.output.open(number, header + block, *request.parts)
         return number
 
@@ -138,9 +140,10 @@ class ClientProtocol(Machine):
         stream = self.streams.get(number)
         if stream is None or stream.has_ended_sending or stream.is_cancelled or self.is_closed:
             return
-        if stream.outbound.is_sending_parts:
-            raise RuntimeError("a message is still being sent")
         stream.has_ended_sending = True
+        if stream.outbound.is_sending_parts:
+            stream.owes_end_of_stream = True
+            return
         self.output.data(HEADER.pack(0, FrameKind.DATA, END_OF_STREAM, 0, number))
 
     def cancel(self, number: int) -> None:
@@ -158,6 +161,7 @@ class ClientProtocol(Machine):
         """Asks the server whether it lives; `Pong` comes with the same word."""
         if self.state in (State.OPEN, State.DRAINING):
             self.ping_sent = self.ping_sent or now
+            self.awaited_pongs.add(word)
             self.output.control(frame(FrameKind.PING, body=WORD.pack(word)))
 
     # The output
@@ -187,7 +191,8 @@ class ClientProtocol(Machine):
             return None
         if self.state is State.AWAITING_WELCOME:
             return self.greeting.clock + self.liveness.handshake_time
-        if not self.streams and self.ping_sent is None:
+        if not self.streams and self.ping_sent is None and not self.awaited_pongs:
+            # Nobody waits for anything, so that the server has no reason to speak.
             return None
         death = self._death_if_silent
         due = self.last_heard + self.liveness.ping_after if death is None else death
@@ -215,7 +220,10 @@ class ClientProtocol(Machine):
         death = self._death_if_silent
         if death is not None and death <= now:
             seconds = self.liveness.dead_after / 1e9
-            return self._close(f"the server has not answered for {seconds:g} seconds")
+            text = f"the server has not answered for {seconds:g} seconds"
+            self.output.control(
+                frame(FrameKind.ABORT, body=notice(text), code=AbortReason.PEER_SILENT))
+            return self.close(text)
         if self.ping_sent is None and self.last_heard + self.liveness.ping_after <= now:
             self.ping_sent = now
             self.output.control(frame(FrameKind.PING, body=WORD.pack(now)))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ..errors import AbortReason
 from ..wire.columns import numpy
-from .frames import ALLOWED_FLAGS, FIRST_IGNORABLE_KIND, HEADER, Frame
+from .frames import (
+    ALLOWED_FLAGS,
+    FIRST_IGNORABLE_KIND,
+    HEADER,
+    KINDS_WITH_CODE,
+    KINDS_WITHOUT_STREAM,
+    Frame,
+)
 
 BUFFER_SIZE = 256 << 10
 """The shared buffer: as much as the kernel's default socket buffer holds."""
@@ -83,7 +90,7 @@ class FrameReader:
             return None
         header = HEADER.unpack_from(self._shared, start)
         length, kind, flags, code, stream = header
-        self._check(length, kind, flags)
+        self._check(length, kind, flags, code, stream)
         start += HEADER.size
         if length <= count and length < OWN_MEMORY_FROM:
             self._start = start + length
@@ -101,7 +108,7 @@ class FrameReader:
             self._start = self._end = 0
         return self.next() if here == length else None
 
-    def _check(self, length: int, kind: int, flags: int) -> None:
+    def _check(self, length: int, kind: int, flags: int, code: int, stream: int) -> None:
         if length > self._max_frame:
             raise FrameFault(
                 AbortReason.FRAME_TOO_LARGE,
@@ -120,3 +127,7 @@ class FrameReader:
         elif flags & ~allowed:
             raise FrameFault(
                 AbortReason.MALFORMED_FRAME, f"flags {flags} on a frame of kind {kind}")
+        elif (code and kind not in KINDS_WITH_CODE) or (stream and kind in KINDS_WITHOUT_STREAM):
+            raise FrameFault(
+                AbortReason.MALFORMED_FRAME,
+                f"a code or a call's number on a frame of kind {kind}")

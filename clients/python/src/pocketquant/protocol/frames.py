@@ -51,6 +51,12 @@ ALLOWED_FLAGS = {kind: 0 for kind in FrameKind}
 ALLOWED_FLAGS[FrameKind.OPEN] = END_OF_STREAM | RELATIVE_DEADLINE
 ALLOWED_FLAGS[FrameKind.DATA] = END_OF_STREAM | MORE_FOLLOWS
 
+KINDS_WITH_CODE = frozenset((
+    FrameKind.OPEN, FrameKind.END, FrameKind.REJECT, FrameKind.GOAWAY, FrameKind.ABORT))
+"""The kinds of frames that have a code; on others it is zero."""
+KINDS_WITHOUT_STREAM = frozenset((FrameKind.PING, FrameKind.PONG, FrameKind.ABORT))
+"""The kinds of frames on which the number of a call is zero."""
+
 HEADER = struct.Struct("<IBBHQ")
 """Length of the body, kind, flags, code, stream."""
 WORD = struct.Struct("<Q")
@@ -165,7 +171,7 @@ class Greeting:
             raise WireError(Rule.TRUNCATED, "greeting")
         if lowest > highest:
             raise WireError(Rule.RANGE, "greeting.version")
-        if any(zeros):
+        if any(zeros) or any(body[length + name_length :]):
             raise WireError(Rule.NOT_ZERO, "greeting")
         name = str(body[length : length + name_length], "utf-8", "replace")
         limits = Limits(max_frame, max_message, max_streams, credit)
@@ -211,7 +217,7 @@ def decode_end(body: Buffer, code: int) -> End:
     detail_end = detail_start + detail_length
     if text_length > MAX_TEXT or detail_length & 7 or detail_end > len(body):
         raise WireError(Rule.TRUNCATED, "end")
-    if zeros:
+    if zeros or any(body[text_end:detail_start]):
         raise WireError(Rule.NOT_ZERO, "end")
     server_time = Duration(min(nanoseconds, _MOST_NANOSECONDS))
     if code == Status.OK:

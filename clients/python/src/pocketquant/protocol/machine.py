@@ -80,7 +80,7 @@ class Stream:
 
     __slots__ = (
         "deadline", "has_ended_sending", "has_left", "inbound", "is_awaited", "is_cancelled",
-        "outbound",
+        "outbound", "owes_end_of_stream",
     )
 
     def __init__(self, window: int, credit: int, deadline: int | None, ended: bool) -> None:
@@ -88,6 +88,8 @@ class Stream:
         self.outbound = Outbound(credit)
         self.deadline = deadline
         self.has_ended_sending = ended
+        self.owes_end_of_stream = False
+        """The server is told so when the message that leaves in parts has left."""
         self.has_left = False
         """The whole open has been given to the kernel."""
         self.is_cancelled = False
@@ -114,6 +116,8 @@ class Machine:
         """Frames that were dropped because they crossed with a cancel."""
         self.last_heard = greeting.clock
         self.ping_sent: int | None = None
+        self.awaited_pongs: set[int] = set()
+        """The words of the callers' pings that have not been answered."""
         self.earliest_deadline: int | None = None
         self.output.control(frame(FrameKind.HELLO, HANDSHAKE_MAGIC, greeting.encode()))
 
@@ -145,6 +149,9 @@ class Machine:
                 events += self._receive(each, now)
         except FrameFault as fault:
             events += self.fault(fault.reason, fault.text)
+        if self.output.is_flooded and not self.is_closed:
+            events += self.fault(
+                AbortReason.CONTROL_FLOOD, "it asks and does not read the answers")
         return events
 
     # Frames
@@ -167,13 +174,17 @@ class Machine:
             self.output.control(frame(FrameKind.PONG, body=bytes(body)))
             return []
         if kind == FrameKind.PONG:
-            return [Pong(WORD.unpack(body)[0])] if len(body) == 8 else []
+            if len(body) != 8:
+                return self.fault(AbortReason.MALFORMED_FRAME, "a pong without its word")
+            word = WORD.unpack(body)[0]
+            self.awaited_pongs.discard(word)
+            return [Pong(word)]
         if kind == FrameKind.GOAWAY:
             if self.state is State.OPEN:
                 self.state = State.DRAINING
             return [Draining()]
         if kind == FrameKind.ABORT:
-            return self._close(f"the server ended the connection: {notice_text(body)}")
+            return self.close(f"the server ended the connection: {notice_text(body)}")
         if kind in (
             FrameKind.HELLO, FrameKind.WELCOME, FrameKind.REJECT, FrameKind.OPEN, FrameKind.CANCEL
         ):
@@ -193,7 +204,8 @@ class Machine:
             welcome = Greeting.decode(each.body)
         except WireError as error:
             return self.fault(AbortReason.MALFORMED_FRAME, f"{error}")
-        if not welcome.limits.allows(LEAST_LIMITS) or welcome.lowest_version != VERSION:
+        versions = (welcome.lowest_version, welcome.highest_version)
+        if not welcome.limits.allows(LEAST_LIMITS) or versions != (VERSION, VERSION):
             return self.fault(
                 AbortReason.MALFORMED_FRAME,
                 "a welcome with limits or a version that nobody asked for",
@@ -257,19 +269,25 @@ class Machine:
         return [CallEnded(number, end.error, reply, end.server_time)]
 
     def _receive_credit(self, each: Frame) -> list[Event]:
-        if len(each.body) != 8:
+        number, body = each.stream, each.body
+        if len(body) != 8 or any(body[4:]):
             return self.fault(AbortReason.MALFORMED_FRAME, "a credit without its number")
-        number = each.stream
+        if not 0 < number < self.next_stream:
+            return self.fault(
+                AbortReason.STREAM_NUMBER, f"a credit for call {number}, which was never made")
         stream = self.streams.get(number)
         if stream is None or stream.is_cancelled:
             self.late_frames += 1
             return []
         outbound = stream.outbound
-        outbound.credit += int.from_bytes(each.body[:4], "little")
+        outbound.credit += int.from_bytes(body[:4], "little")
         if outbound.credit > MAX_CREDIT:
             return self.fault(AbortReason.UNEXPECTED_FRAME, "more credit than there can be")
+        was_sending_parts = outbound.is_sending_parts
         self.send_parts(number, stream)
-        if stream.is_awaited and outbound.is_ready and not self.output.is_full:
+        # Whoever waits for the last part to leave does not wait for more credit than that took.
+        has_left = was_sending_parts and not outbound.is_sending_parts
+        if stream.is_awaited and (outbound.is_ready or has_left) and not self.output.is_full:
             stream.is_awaited = False
             return [Writable(number)]
         return []
@@ -291,6 +309,9 @@ class Machine:
             content, is_last = part
             flags = 0 if is_last else MORE_FOLLOWS
             self.output.data(HEADER.pack(len(content), FrameKind.DATA, flags, 0, number), content)
+        if stream.owes_end_of_stream and not stream.outbound.is_sending_parts:
+            stream.owes_end_of_stream = False
+            self.output.data(HEADER.pack(0, FrameKind.DATA, END_OF_STREAM, 0, number))
 
     # The end
 
@@ -298,19 +319,26 @@ class Machine:
         """Tells the server that it broke the protocol, and ends the connection."""
         self.output.control(frame(FrameKind.ABORT, body=notice(text), code=reason))
         error = ProtocolFault(
-            Status.UNAVAILABLE, f"the server broke the protocol: {text}", Execution.UNKNOWN,
+            Status.UNAVAILABLE, f"the server broke the protocol: {text}", self._executed,
             Stage.TRANSPORT)
         error.reason = reason
         return self._end_all(error)
 
     def connection_lost(self, text: str) -> list[Event]:
         """Notes that the connection is gone."""
-        return [] if self.is_closed else self._close(
+        return [] if self.is_closed else self.close(
             f"the connection to the server was lost ({text})")
 
-    def _close(self, text: str) -> list[Event]:
+    def close(self, text: str) -> list[Event]:
+        """Ends the connection."""
         return self._end_all(
-            ConnectionLost(Status.UNAVAILABLE, text, Execution.UNKNOWN, Stage.TRANSPORT))
+            ConnectionLost(Status.UNAVAILABLE, text, self._executed, Stage.TRANSPORT))
+
+    @property
+    def _executed(self) -> Execution:
+        # Before the welcome there was no call that could have had an effect.
+        awaits = self.state is State.AWAITING_WELCOME
+        return Execution.NEVER if awaits else Execution.UNKNOWN
 
     def _end_all(self, error: CallError) -> list[Event]:
         """Ends all calls; one whose open never left in whole has certainly not been made."""

@@ -12,10 +12,14 @@ HIGH_WATER = 4 << 20
 class Output:
     """What is to be written next, in whole frames; it knows which opens have left in whole."""
 
-    __slots__ = ("_control", "_data", "_data_size", "_opens", "_opens_taken", "_taken", "_written")
+    __slots__ = (
+        "_control", "_control_size", "_data", "_data_size", "_opens",
+        "_opens_taken", "_taken", "_written",
+    )
 
     def __init__(self) -> None:
         self._control: list[bytes] = []
+        self._control_size = 0
         self._data: list[Any] = []
         self._data_size = 0
         # Where in the data each open ends; once taken, where in all that was ever written.
@@ -30,11 +34,18 @@ class Output:
     @property
     def is_full(self) -> bool:
         """Whether streams should wait before they add more."""
-        return self._data_size + self._taken - self._written > HIGH_WATER
+        unsent = self._control_size + self._data_size + self._taken - self._written
+        return unsent > HIGH_WATER
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether more frames that steer wait than a peer that reads can have asked for."""
+        return self._control_size > HIGH_WATER
 
     def control(self, frame: bytes) -> None:
         """Appends a frame that goes out before all data that has not been taken."""
         self._control.append(frame)
+        self._control_size += len(frame)
 
     def data(self, *parts: Any) -> None:
         """Appends the parts of a frame of data."""
@@ -49,12 +60,12 @@ class Output:
     def take(self) -> list[Any]:
         """What is to be written next, in this order and in whole."""
         batch = self._control + self._data if self._control else self._data
-        start = self._taken + sum(map(len, self._control))
+        start = self._taken + self._control_size
         for end, stream in self._opens:
             self._opens_taken.append((start + end, stream))
         self._taken = start + self._data_size
         self._control, self._data, self._opens = [], [], []
-        self._data_size = 0
+        self._control_size = self._data_size = 0
         return batch
 
     def wrote(self, count: int) -> list[int]:
