@@ -53,6 +53,22 @@ class TableTests(WireCase):
         without = Ticks([1], [1.0], [0.0], [1], [1])
         self.assertIsNone(Ticks.concatenate([table, without]).lag)
 
+    def test_concatenation_of_many_rows(self) -> None:
+        count = 40_000
+        times = array.array("q", range(count))
+        halves = array.array("d", (time / 2 for time in times))
+        small, sizes = array.array("f", bytes(4 * count)), array.array("H", [7] * count)
+        sides = array.array("b", bytes(count))
+        table = Ticks(times, halves, small, sizes, sides, lag=times, depth=None)
+        joined = Ticks.concatenate([table] * 40)
+        self.assertEqual(len(joined), 40 * count)
+        self.assertEqual(joined[39 * count + 5], table[5])
+        self.assertEqual(joined[count : 2 * count], table)
+        self.assertEqual(joined[-1].lag, count - 1)
+        self.assertIsNone(joined.depth)
+        without = Ticks(times, halves, small, sizes, sides)
+        self.assertIsNone(Ticks.concatenate([table, table, without, table]).lag)
+
     def test_columns_are_read_only_and_not_copied(self) -> None:
         content = bytearray(some_ticks().encode())
         table = Ticks.decode(content)

@@ -20,7 +20,7 @@ from ._generated.messages import (
     Interval,
 )
 from .options import CallOptions, Settings
-from .wire import Duration
+from .wire import Duration, TableBuilder
 
 
 class AsyncMarketClient(AsyncMarketDataCalls):
@@ -75,7 +75,10 @@ class AsyncMarketClient(AsyncMarketDataCalls):
         """
         request = market.bars_request(symbol, interval, from_, to, limit, descending)
         async with self.get_ohlcv(request, timeout=timeout) as call:
-            return Bars.concatenate([table async for table in call])
+            builder = TableBuilder(Bars)
+            async for table in call:
+                builder.add(table)
+            return builder.finish()
 
     async def latest_bar(
         self, symbol: str | Instrument, interval: str | Interval = Interval.ONE_DAY, *,

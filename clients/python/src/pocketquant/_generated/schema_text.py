@@ -545,5 +545,4 @@ query CompareSchema @241
   /// The client's schema, as ``DescribeSchema`` gives the server's.
   text: string(1...maxSchemaBytes) @1
 }
-
 '''

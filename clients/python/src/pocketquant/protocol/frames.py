@@ -114,8 +114,11 @@ class Limits:
     """The largest message in bytes, put together from its frames."""
     max_streams: int = 1024
     """The most calls at once on the connection."""
-    initial_credit: int = 1 << 20
-    """The bytes of a stream that may be under way before this end has taken any of them."""
+    initial_credit: int = 2 << 20
+    """The bytes of a stream that may be under way before this end has taken any of them.
+
+    Twice the protocol's default: a message that the credit cuts in two has to be put together.
+    """
 
     def allows(self, other: Limits) -> bool:
         """Whether each limit is at least that of `other`."""

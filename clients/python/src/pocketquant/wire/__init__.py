@@ -3,6 +3,7 @@
 Generated modules declare messages with what stands in here; everything that works is in here too.
 """
 
+from .builder import TableBuilder
 from .enums import ClosedEnum, OpenEnum, WireEnum
 from .errors import Rule, WireError
 from .message import Message, Nothing, Value, Values
@@ -61,6 +62,7 @@ __all__ = [
     "Spec",
     "String",
     "Table",
+    "TableBuilder",
     "Timestamp",
     "Value",
     "Values",

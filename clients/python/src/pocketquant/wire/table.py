@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, overload
 
 from . import columns
+from .builder import TableBuilder
 from .message import Message
 from .time import Duration, Timestamp
 from .types import Nanoseconds, Scalar
@@ -88,20 +89,10 @@ class Table(Message, Generic[Row]):
 
         An optional column is there where all of the tables have it.
         """
-        parts = list(tables)
-        if len(parts) == 1:
-            return parts[0]
-        joined: dict[str, Any] = {}
-        for field in cls.__wire__.fields:
-            kind = field.type
-            assert isinstance(kind, Scalar)
-            given = [getattr(part, field.attribute) for part in parts]
-            if any(column is None for column in given) or (field.bit is not None and not given):
-                joined[field.attribute] = None
-                continue
-            converted = [columns.converted(column, kind, field.name) for column in given]
-            joined[field.attribute] = columns.concatenated(converted, kind)
-        return cls(**joined)
+        builder = TableBuilder(cls)
+        for table in tables:
+            builder.add(table)
+        return builder.finish()
 
     def to_numpy(self) -> dict[str, Any]:
         """The columns as numpy arrays by their names, times as `datetime64[ns]` (which is UTC).
