@@ -133,7 +133,7 @@ class CallTests(unittest.TestCase):
         ((kind, flags, code, stream, body),) = written(protocol)
         self.assertEqual((kind, flags, code, stream), (FrameKind.OPEN, END_OF_STREAM, 7, 1))
         self.assertEqual(
-            struct.unpack_from("<HHIQQ", body), (48, 8, 1 << 20, deadline, 5))
+            struct.unpack_from("<HHIQQ", body), (48, 8, 2 << 20, deadline, 5))
         self.assertEqual(len(body), 48 + 8 + 8)
 
     def test_relative_deadlines_where_the_clocks_differ(self) -> None:
