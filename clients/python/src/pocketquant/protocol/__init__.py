@@ -12,7 +12,7 @@ from .events import (
     Writable,
 )
 from .frames import Greeting, Limits
-from .machine import Liveness, State
+from .state import Liveness, State
 
 __all__ = [
     "CallEnded",

@@ -21,7 +21,8 @@ from .frames import (
     notice,
     open_block,
 )
-from .machine import NO_TIME, Machine, State, Stream
+from .machine import NO_TIME, Machine
+from .state import State, Stream
 
 _MOST_DEADLINE = (1 << 64) - 1
 
