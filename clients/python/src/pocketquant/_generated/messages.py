@@ -692,8 +692,8 @@ class UnknownSeries(DeclaredError):
 
     def __str__(self) -> str:
         return (
-            f"there are no {self.interval} bars of "
-            f"{self.instrument.exchange}:{self.instrument.code}; import or sync them first"
+            f"there are no {self.interval} bars of {self.instrument.exchange}:"
+            f"{self.instrument.code}; import or sync them first"
         )
 
 
