@@ -49,7 +49,7 @@ extension MessageCodec {
       return JSONText.number(number)
     case .float(let rule):
       let number = reader.float(block, at)
-      try rule.check(Double(number))
+      try rule.check(number)
       return JSONText.number(number)
     case .timestamp: return .string(reader.timestamp(block, at).description)
     case .duration: return .string(JSONText.duration(reader.scalar(block, at)))
@@ -157,17 +157,39 @@ extension MessageCodec {
     }
     try reader.take(count * size, at: offset, "")
     let slots = MessageBlock(offset: offset, length: count * size)
+    try checkFinite(type, slots, count, reader)
     var values: [JSONValue] = []
     values.reserveCapacity(count)
     for index in 0..<count { values.append(try value(type, slots, index * size, &reader)) }
     return .array(values)
   }
+
+  /// A column is checked as a whole, rule by rule, and so the first broken rule is told and not the
+  /// first broken row.
+  private func checkFinite(
+    _ type: FieldType, _ slots: MessageBlock, _ count: Int, _ reader: MessageReader
+  ) throws(WireError) {
+    switch type {
+    case .double(let rule) where rule.isFinite:
+      for index in 0..<count where !reader.double(slots, index * 8).isFinite {
+        throw WireError(.notFinite)
+      }
+    case .float(let rule) where rule.isFinite:
+      for index in 0..<count where !reader.float(slots, index * 4).isFinite {
+        throw WireError(.notFinite)
+      }
+    default: break
+    }
+  }
 }
 
 extension FloatRule {
-  func check(_ number: Double) throws(WireError) {
+  func check<T: BinaryFloatingPoint>(_ number: T) throws(WireError) {
     if isFinite, !number.isFinite { throw WireError(.notFinite) }
     if low == nil, high == nil { return }
-    guard number >= low ?? -.infinity, number <= high ?? .infinity else { throw WireError(.range) }
+    // The ends as numbers of the type itself, as generated code has them.
+    let least = low.map { T($0) } ?? -.infinity
+    let most = high.map { T($0) } ?? .infinity
+    guard number >= least, number <= most else { throw WireError(.range) }
   }
 }

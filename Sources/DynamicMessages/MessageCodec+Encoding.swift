@@ -42,9 +42,12 @@ extension MessageCodec {
     _ json: JSONValue, _ record: Record, _ path: String
   ) throws(JSONMismatch) -> Int? {
     guard case .columns(let limits) = record.shape else { return nil }
-    guard let first = record.fields.first, case .array(let values) = json[first.name] else {
-      throw JSONMismatch(
-        path.path(record.fields.first?.name ?? ""), "is missing; columns are arrays of one length")
+    guard let first = record.fields.first else { return nil }
+    guard let value = json[first.name], value != .null else {
+      throw JSONMismatch(path.path(first.name), "is missing; columns are arrays of one length")
+    }
+    guard case .array(let values) = value else {
+      throw JSONMismatch(path.path(first.name), "is \(value.kind); a column is an array")
     }
     try check(values.count, limits, "rows", path)
     return values.count
@@ -74,7 +77,7 @@ extension MessageCodec {
       writer.store(number, at: position)
     case (.float(let rule), _):
       guard let number = JSONText.float(value) else { throw mismatch }
-      try check(Double(number), rule, path, mismatch)
+      try check(number, rule, path, mismatch)
       writer.store(number, at: position)
     case (.timestamp, .string(let text)):
       guard let time = Timestamp(text) else { throw mismatch }
@@ -109,7 +112,8 @@ extension MessageCodec {
   }
 
   private func check(
-    _ number: Double, _ rule: FloatRule, _ path: String, _ mismatch: JSONMismatch
+    _ number: some BinaryFloatingPoint, _ rule: FloatRule, _ path: String,
+    _ mismatch: JSONMismatch
   ) throws(JSONMismatch) {
     do throws(WireError) { try rule.check(number) } catch { throw mismatch }
   }
@@ -146,7 +150,10 @@ extension MessageCodec {
     let number: UInt64
     switch value {
     case .string(let text):
-      guard let known = type.cases.first(where: { $0.text == text || $0.name == text })
+      // The text first: one case may be called as another is written.
+      guard
+        let known = type.cases.first(where: { $0.text == text })
+          ?? type.cases.first(where: { $0.name == text })
       else { throw mismatch }
       number = UInt64(known.number)
     case .number(let digits):

@@ -127,6 +127,20 @@ struct DispatchTests {
     }
   }
 
+  @Test("the questions about the schema itself reach their handlers")
+  func schema() async throws {
+    try await withClient { client, asked in
+      let text = try await client.describeSchema(DescribeSchema())
+      #expect(text.text == "schema x")
+      #expect(text.hash.count == 32)
+      let compare = CompareSchema(text: "schema y")
+      await #expect(
+        throws: CompareSchema.Failure.unreadableSchema(UnreadableSchema(reason: "schema y"))
+      ) { try await client.compareSchema(compare) }
+      #expect(asked.elements == ["\(DescribeSchema())", "\(compare)"])
+    }
+  }
+
   @Test("a message of the server that breaks its schema is the server's fault")
   func brokenReply() async throws {
     try await withClient { client, asked in
@@ -158,7 +172,7 @@ struct DispatchTests {
 
   /// The methods whose requests have a field that must be there.
   private static let demanding = MarketDataMethod.allCases.filter {
-    ![.listSymbols, .getSyncStatus].contains($0)
+    ![.listSymbols, .getSyncStatus, .describeSchema].contains($0)
   }
 
   @Test("bytes that are no request do not reach a handler", arguments: demanding)

@@ -61,7 +61,7 @@ struct EnumAndEventTests {
 
   @Test("methods have the numbers and descriptors of the schema")
   func methods() {
-    #expect(MarketDataMethod.allCases.map(\.rawValue) == [1, 2, 3, 16, 17, 18, 19, 20])
+    #expect(MarketDataMethod.allCases.map(\.rawValue) == [1, 2, 3, 16, 17, 18, 19, 20, 240, 241])
     for method in MarketDataMethod.allCases {
       #expect(method.descriptor.number == method.rawValue)
       #expect(method.descriptor.isCommand == (method.rawValue < 16))
@@ -79,5 +79,9 @@ struct EnumAndEventTests {
     #expect(MarketDataSchema.maxBarsPerSync == 1_000_000)
     #expect(MarketDataSchema.maxListedRejections == 1000)
     #expect(MarketDataSchema.maxEntriesPerPage == 1000)
+    #expect(MarketDataSchema.maxSchemaBytes == 262_144)
+    #expect(MarketDataSchema.text.hasPrefix("/// What PocketQuant's clients and its server say"))
+    #expect(!MarketDataSchema.text.contains("\nimport \""))
+    #expect(MarketDataSchema.text.contains("query DescribeSchema @240"))
   }
 }

@@ -89,6 +89,30 @@ struct LimitTests {
     .keeps(record(8), "payload"), .keeps(record(65_536), "payload"),
   ]
 
+  private static func comparison(_ count: Int) -> SchemaComparison {
+    SchemaComparison(
+      requests: Array(
+        repeating: RequestVerdict(request: 1, name: "A", compatibility: .identical), count: count))
+  }
+
+  private static func verdict(rule: String? = nil, place: String? = nil) -> RequestVerdict {
+    RequestVerdict(request: 1, name: "A", compatibility: .broken, rule: rule, place: place)
+  }
+
+  private static let service: [Case] = [
+    .breaks(SchemaText(text: "", hash: Bytes(Array(repeating: 0, count: 32))), .length, "text"),
+    .breaks(SchemaText(text: "a", hash: Bytes(Array(repeating: 0, count: 31))), .length, "hash"),
+    .breaks(SchemaText(text: "a", hash: Bytes(Array(repeating: 0, count: 33))), .length, "hash"),
+    .breaks(CompareSchema(text: ""), .length, "text"),
+    .breaks(CompareSchema(text: text(262_145)), .length, "text"),
+    .keeps(CompareSchema(text: text(262_144)), "text"),
+    .breaks(UnreadableSchema(reason: text(1025)), .length, "reason"),
+    .breaks(verdict(rule: ""), .length, "rule"), .breaks(verdict(rule: text(65)), .length, "rule"),
+    .keeps(verdict(rule: text(64), place: text(256)), "rule"),
+    .breaks(verdict(place: text(257)), .length, "place"),
+    .breaks(comparison(4097), .length, "requests"), .keeps(comparison(4096), "requests"),
+  ]
+
   private static let lists: [Case] = [
     .breaks(summary(1001), .length, "rejections"), .keeps(summary(1000), "rejections"),
     .breaks(
@@ -149,7 +173,7 @@ struct LimitTests {
 
   @Test(
     "are kept at both ends, each with its rule and its field",
-    arguments: texts + lists + numbers + nested)
+    arguments: texts + service + lists + numbers + nested)
   func limit(_ limit: Case) throws {
     try limit.check()
   }

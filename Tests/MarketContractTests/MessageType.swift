@@ -43,6 +43,9 @@ struct MessageType: Sendable, CustomTestStringConvertible {
     MessageType(RemoveSeries.self), MessageType(GetOHLCV.self), MessageType(GetLatestBar.self),
     MessageType(ListSymbols.self), MessageType(GetSyncStatus.self), MessageType(ListEvents.self),
     MessageType(BarsImported.self), MessageType(HistoricalDataSynced.self),
-    MessageType(SeriesRemoved.self),
+    MessageType(SeriesRemoved.self), MessageType(SchemaText.self),
+    MessageType(RequestVerdict.self), MessageType(SchemaComparison.self),
+    MessageType(UnreadableSchema.self), MessageType(DescribeSchema.self),
+    MessageType(CompareSchema.self),
   ]
 }

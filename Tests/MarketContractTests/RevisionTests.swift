@@ -86,9 +86,21 @@ struct RevisionTests {
     var bytes = [UInt8](try resized(ListEvents(from: 3), to: 16, pointers: []))
     bytes[4] = 1
     #expect(throws: WireError(.presence, "limit")) { try ListEvents(decoding: Bytes(bytes)) }
-    var whole = [UInt8](try ListEvents(from: 3).encoded())
-    whole[4] = 2
-    #expect(throws: WireError(.presence)) { try ListEvents(decoding: Bytes(whole)) }
+  }
+
+  @Test("a presence bit that is not known is a newer writer's, whose field may lie in padding")
+  func unknownPresence() throws {
+    let remove = RemoveSeries(instrument: Self.instrument, interval: .oneDay)
+    var bytes = [UInt8](try remove.encoded())
+    bytes[23] = 0xAB
+    #expect(throws: WireError(.notZero)) { try RemoveSeries(decoding: Bytes(bytes)) }
+    bytes[4] = 1
+    #expect(try RemoveSeries(decoding: Bytes(bytes)) == remove)
+    var list = [UInt8](try ListEvents(from: 3).encoded())
+    list[4] = 0b10
+    // What the field points to lies behind everything that this reader knows.
+    list += Array(repeating: 0xCD, count: 8)
+    #expect(try ListEvents(decoding: Bytes(list)) == ListEvents(from: 3))
   }
 
   @Test("bytes that must be zero are, also where an absent field would stand")

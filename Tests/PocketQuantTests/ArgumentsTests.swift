@@ -111,6 +111,6 @@ struct ArgumentsTests {
     for (name, options) in Dictionary(grouping: everything, by: \.name) {
       #expect(Set(options.map { $0.value == nil }).count == 1, "--\(name)")
     }
-    #expect(PocketQuantCommand.verbs.count == 11)
+    #expect(PocketQuantCommand.verbs.count == 13)
   }
 }

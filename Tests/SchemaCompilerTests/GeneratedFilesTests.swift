@@ -8,8 +8,9 @@ struct GeneratedFilesTests {
   func upToDate() throws {
     let path = "\(Snapshots.root)/schema/market_data.schema"
     let folder = "\(Snapshots.root)/Sources/MarketContract/Generated"
-    let schema = try SchemaTool.compile(
-      path: path, text: try String(contentsOfFile: path, encoding: .utf8))
+    let schema = try SchemaTool.compile(path: path) { path in
+      try String(contentsOfFile: path, encoding: .utf8)
+    }
     let files = SchemaTool.swift(schema, path: path)
     let existing = Set(try FileManager.default.contentsOfDirectory(atPath: folder))
     let generated = Set(files.map(\.name))

@@ -26,7 +26,11 @@ struct LayoutTests {
       ("i32", 4, 12), ("u64", 8, 16), ("i64", 8, 16), ("f32", 4, 12), ("f64", 8, 16),
       ("timestamp", 8, 16), ("uuid", 16, 16), ("Narrow", 1, 9), ("Short", 2, 10),
       ("Middle", 4, 12), ("Wide", 8, 16), ("string(0...1)", 8, 16), ("bytes(0...1)", 8, 16),
-      ("list<B>(0...1)", 8, 16), ("B", 8, 16), ("C", 8, 16),
+      ("list<B>(0...1)", 8, 16), ("B", 8, 16), ("C", 8, 16), ("duration", 8, 16),
+      ("list<u8>(0...9)", 8, 16), ("list<list<u8>(0...9)>(0...9)", 8, 16),
+      ("array<u8>(3)", 3, 9), ("array<bool>(1)", 1, 9), ("array<u16>(3)", 6, 10),
+      ("array<f32>(3)", 12, 12), ("array<f64>(2)", 16, 16), ("array<uuid>(2)", 32, 16),
+      ("array<Short>(2)", 4, 10), ("array<duration>(1)", 8, 16),
     ])
   func sizes(_ type: String, _ size: Int, _ offset: Int) throws {
     let layout = try layout(Self.others + "value A { a: u8 @1 b: \(type) @2 }")
@@ -84,6 +88,24 @@ struct LayoutTests {
     #expect(layout.minimum == 40)
   }
 
+  @Test("optional columns lie behind the least block, and have a presence bit each")
+  func optionalColumns() throws {
+    let layout = try layout("columns A(0...9) { a: u8 @1 b: f64? @2 c: i16? @3 }")
+    #expect(layout.slots.map(\.offset) == [16, 24, 32])
+    #expect(layout.slots.map(\.presenceBit) == [nil, 0, 1])
+    #expect(layout.minimum == 24)
+    #expect(layout.length == 40)
+  }
+
+  @Test("a later optional field may lie in what was padding: the older fields stay where they are")
+  func growth() throws {
+    let older = try layout("value A { a: u64 @1 b: u8 @2 }")
+    let newer = try layout("value A { a: u64 @1 b: u8 @2 c: u16? @3 d: array<u8>(4)? @4 }")
+    #expect(older.length == 24 && newer.length == 24)
+    #expect(newer.slots.map(\.offset) == [8, 16, 18, 20])
+    #expect(newer.minimum == older.minimum)
+  }
+
   @Test("all bytes of a block belong to the header, a field or a gap, and none to two of them")
   func coverage() throws {
     let schema = try SchemaTool.compile(
@@ -113,8 +135,10 @@ struct LayoutTests {
         value F { a: list<E>(0...1) @1 }
         value G { a: F @1 }
         value H { a: C? @1 }
+        value I { a: list<list<bytes(0...1)>(0...1)>(0...1) @1 }
+        value J { a: list<list<B>(0...1)>(0...1) @1 b: array<u8>(9) @2 c: list<u8>(0...9) @3 }
         """)
     let keeping = schema.records.filter { schema.keepsBytes($0) }.map(\.name)
-    #expect(keeping == ["C", "E", "F", "G", "H"])
+    #expect(keeping == ["C", "E", "F", "G", "H", "I"])
   }
 }

@@ -1,4 +1,5 @@
 import SchemaCompiler
+import TestSupport
 import Testing
 
 @Suite("Generated Swift")
@@ -6,10 +7,11 @@ struct SnapshotTests {
   @Test(
     "a small schema of each construct gives the code of its snapshot",
     arguments: [
-      "value", "optional", "list", "columns", "closed-enum", "open-enum", "error", "query",
-      "commands", "event", "nothing",
+      "value", "optional", "list", "columns", "array", "nested-lists", "optional-column",
+      "closed-enum", "open-enum", "error", "query", "commands", "event", "nothing",
     ])
   func snapshot(_ construct: String) throws {
+    if Rewriting.isOn { try Snapshots.rewrite("\(construct).txt") }
     let (text, expected) = try Snapshots.parts(of: "\(construct).txt")
     let schema = try SchemaTool.compile(path: "schema/sample.schema", text: text)
     let files = SchemaTool.swift(schema, path: "schema/sample.schema")
@@ -33,8 +35,9 @@ struct SnapshotTests {
         "All.swift", "AllOptional.swift", "Asking.swift", "Bare.swift", "Blank.swift",
         "CallError+Fault.swift", "Cl.swift", "E.swift", "Empty.swift", "EveryThingCalls.swift",
         "EveryThingEvent.swift", "EveryThingHandlers.swift", "EveryThingSchema.swift",
-        "EveryThingService.swift", "Fed.swift", "Inner.swift", "Kept.swift", "Listening.swift",
-        "Live.swift", "Once.swift", "Op.swift", "Ranged.swift", "Tab.swift",
+        "EveryThingService.swift", "Fed.swift", "Gaps.swift", "Inner.swift", "Kept.swift",
+        "Listening.swift", "Live.swift", "Once.swift", "Op.swift", "Ranged.swift",
+        "Scattered.swift", "Tab.swift",
       ])
   }
 

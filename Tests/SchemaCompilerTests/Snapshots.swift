@@ -1,4 +1,5 @@
 import Foundation
+import SchemaCompiler
 
 /// The files of the folder Snapshots, and the project's own.
 ///
@@ -22,6 +23,19 @@ enum Snapshots {
       files[String(part[..<end])] = String(part[part.index(after: end)...])
     }
     return (schema, files)
+  }
+
+  /// Writes a snapshot again: the same schema, and what is generated from it now.
+  static func rewrite(_ file: String) throws {
+    let parts = try text(of: file).components(separatedBy: "==== ")
+    let names = parts.dropFirst().map { $0.prefix { $0 != "\n" } }
+    let schema = try SchemaTool.compile(path: "schema/sample.schema", text: parts[0])
+    let generated = SchemaTool.swift(schema, path: "schema/sample.schema")
+    let texts = names.compactMap { name in
+      generated.first { $0.name == name }.map { "==== \($0.name)\n\($0.text)" }
+    }
+    let whole = parts[0] + texts.joined()
+    try whole.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
   }
 
   /// The folder with Package.swift in it.

@@ -137,7 +137,7 @@ extension Resolver {
       let member = body.members.first(where: { $0.name.text == first.name })
     {
       report(
-        member.name.location, "the first column may be absent",
+        member.name.location, "the first column cannot be absent",
         help: "remove the ?: without it nobody could tell where a row is")
     }
     return record

@@ -75,11 +75,11 @@ extension Resolver {
       return .bool
     }
     let type = elementType(element)
-    if !type.isScalar {
+    if !type.isScalar, referent(element.name.text) != .unreadable {
       report(
         element.name.location, "an array of \"\(element.name.text)\" is not possible",
-        help: "an array holds numbers, truth values, instants, identifiers or enums; "
-          + "write list<\(element.name.text)>(3...3)")
+        help: "an array holds numbers, truth values, instants, durations, identifiers or enums; "
+          + "write list<…>(3...3)")
     }
     guard let condition = syntax.conditions.first, syntax.conditions.count == 1,
       case .count(let bound) = condition
@@ -87,7 +87,8 @@ extension Resolver {
       report(syntax.name.location, "it is not said how many an array holds", help: help)
       return .array(type, 1)
     }
-    guard let count = integer(bound), (1...Self.largestArray).contains(count) else {
+    guard let count = integer(bound) else { return .array(type, 1) }
+    guard (1...Self.largestArray).contains(count) else {
       report(
         condition.location, "an array holds from 1 to \(Self.largestArray)",
         help: "it lies in the message's block; write a list for more")
@@ -99,8 +100,8 @@ extension Resolver {
   private mutating func elementType(_ element: TypeSyntax) -> FieldType {
     if element.isOptional {
       report(
-        element.name.location, "an element of a \"list\" or an \"array\" cannot be absent",
-        help: "remove the ?; leave the element out instead")
+        element.name.location, "an element cannot be absent",
+        help: "remove the ?; a list may leave the element out instead")
     }
     return fieldType(element)
   }
@@ -177,7 +178,7 @@ extension Resolver {
       report(location, "a whole number is needed here", help: "write it without a point")
     case .limit(let name):
       if let value = limits[name.text] { return value }
-      if syntax.unreadable.contains(name.text) { return nil }
+      if syntax.mayDeclare(name.text) { return nil }
       report(
         name.location, "there is no limit \"\(name.text)\"",
         help: "declare it: limit \(name.text) = 1000")

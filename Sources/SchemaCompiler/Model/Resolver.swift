@@ -57,7 +57,7 @@ struct Resolver {
     case .columns: .columns
     case .error: .error
     case .limit, .command, .query, .event, .reserved: .other
-    case nil: syntax.unreadable.contains(name) ? .unreadable : nil
+    case nil: syntax.mayDeclare(name) ? .unreadable : nil
     }
   }
 

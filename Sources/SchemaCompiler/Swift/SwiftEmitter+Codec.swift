@@ -70,7 +70,7 @@ extension SwiftEmitter {
       writer.line(
         "\(name.swiftName) =\n  try reader.isPresent("
           + "block, bit: \(bit), \(slot.offset), size: \(slot.size), \"\(name)\")\n"
-          + "  ? \(value) : nil")
+          + "  ? \(value.indented) : nil")
     } else {
       writer.line("\(name.swiftName) = \(value)")
     }
@@ -102,14 +102,16 @@ extension SwiftEmitter {
         + "  block, \(at), \"\(name)\", \(range(limits)), size: \(size(element))\n"
         + elementReader(element, name)
     case .array(let element, let count):
-      return "try reader.array(block, \(at), count: \(count), size: \(size(element))"
+      return "try reader.array(\n"
+        + "  block, \(at), count: \(count), size: \(size(element))\n"
         + elementReader(element, name)
     }
   }
 
   private func elementReader(_ element: FieldType, _ name: String) -> String {
     let value = read(element, at: "at", name)
-    return ") { (reader, block, at) throws(WireError) -> \(swiftType(element)) in\n  \(value)\n}"
+    return ") { (reader, block, at) throws(WireError) -> \(swiftType(element)) in\n"
+      + "  \(value.indented)\n}"
   }
 
   func size(_ type: FieldType) -> Int { Layout.size(of: type, in: schema) }
@@ -173,7 +175,7 @@ extension SwiftEmitter {
   }
 
   private func elementWriter(_ element: FieldType) -> String {
-    "{ writer, element, at in\n  \(store(element, "element", at: "at"))\n}"
+    "{ writer, element, at in\n  \(store(element, "element", at: "at").indented)\n}"
   }
 
   /// The expression for what a field takes behind the block; nil where it is nothing.

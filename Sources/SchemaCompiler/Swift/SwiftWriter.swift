@@ -89,6 +89,11 @@ extension String {
     return (marks + "\"\"\"", "\"\"\"" + marks)
   }
 
+  /// The text with all lines but the first one step further in.
+  var indented: String {
+    split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+  }
+
   /// The name of a type as that of a property: `GetOHLCV` is `getOHLCV`.
   var lowerFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -4,8 +4,7 @@ struct Parser {
   struct Abandoned: Error {}
 
   static let declarationKeywords = [
-    "import", "limit", "value", "enum", "columns", "error", "command", "query", "event",
-    "reserved",
+    "limit", "value", "enum", "columns", "error", "command", "query", "event", "reserved",
   ]
 
   let tokens: [Token]
@@ -82,12 +81,12 @@ struct Parser {
   /// Whether a declaration begins here: a keyword at the start of a line, and no member of that name.
   var isAtDeclaration: Bool {
     guard case .word(let word) = current.kind, current.location.column == 1,
-      Self.declarationKeywords.contains(word), position + 1 < tokens.count
+      position + 1 < tokens.count
     else { return false }
     switch tokens[position + 1].kind {
     case .mark(":"), .mark("@"): return false
     case .text: return word == "import"
-    default: return true
+    default: return Self.declarationKeywords.contains(word)
     }
   }
 

@@ -37,17 +37,20 @@ struct SchemaFiles {
         Diagnostic(
           imported.location, "a schema has at most \(Self.mostFiles) files",
           help: "put some of them together"))
+      syntax.isIncomplete = true
       return []
     }
     do {
       let schema = take(path: path, text: try read(path))
       syntax.declarations += schema.declarations
+      syntax.unreadable.formUnion(schema.unreadable)
       return schema.imports
     } catch {
       diagnostics.append(
         Diagnostic(
           imported.location, "\(path) cannot be read",
           help: "an import's path begins at the folder of the file that it stands in"))
+      syntax.isIncomplete = true
       return []
     }
   }

@@ -124,4 +124,9 @@ struct SchemaSyntax: Equatable {
   var endComments: [Comment] = []
   /// The names of the declarations that could not be read.
   var unreadable: Set<String> = []
+  /// Whether a file is missing, so that any name may be declared in it.
+  var isIncomplete = false
+
+  /// Whether `name` may be declared although no declaration of it could be read.
+  func mayDeclare(_ name: String) -> Bool { isIncomplete || unreadable.contains(name) }
 }

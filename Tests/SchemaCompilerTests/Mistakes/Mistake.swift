@@ -13,5 +13,6 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   static let all =
-    characters + declarations + clauses + types + ranges + names + numbers + errors + events
+    characters + declarations + clauses + types + arrays + ranges + names + numbers + errors
+    + events
 }

@@ -130,10 +130,10 @@ extension Mistake {
         value A { a: u8(1) @1 }
         """,
       says: """
-        test.schema:2:18: error: expected "...", found ")"
+        test.schema:2:17: error: a range is needed here
          2 | value A { a: u8(1) @1 }
-           |                  ^
-           = write finite, or a range: 1...32, 0..., or ...100
+           |                 ^
+           = write a range, such as 1...1000
         """),
     Mistake(
       "a mark for an end of a range",
@@ -154,10 +154,10 @@ extension Mistake {
         value A { a: list<list<list<list<list<list<list<list<list<list< @1 }
         """,
       says: """
-        test.schema:2:59: error: lists are nested too deep here
+        test.schema:2:54: error: types are nested more than 8 deep
          2 | value A { a: list<list<list<list<list<list<list<list<list<list< @1 }
-           |                                                           ^
-           = make it a list of a value or of strings
+           |                                                      ^
+           = put a part of it into a value of its own
         """),
     Mistake(
       "an enum whose only case cannot be read",
@@ -241,8 +241,8 @@ extension Mistake {
         test.schema:3:14: error: there is no type "u9"
          3 | value a { b: u9 @1 }
            |              ^
-           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, \
-        bytes, list
+           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, \
+        uuid, string, bytes, list, array
 
         test.schema:4:6: error: it is not said whether the enum is open or closed
          4 | enum E: u8 { c @0 }
@@ -278,7 +278,7 @@ extension Mistake {
         test.schema:7:23: error: a column of "bool" is not possible
          7 | columns C(0...2) { i: bool @1 }
            |                       ^
-           = columns hold f64, timestamp, u8, u32, u64 or i64
+           = columns hold whole numbers, f32, f64, timestamp or duration
 
         test.schema:8:14: error: "string" needs the least and the most bytes in UTF-8
          8 | value D { j: string @1
@@ -308,8 +308,8 @@ extension Mistake {
         test.schema:4:6: error: there is no type "f46"
          4 |   b: f46 @2;
            |      ^
-           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, \
-        bytes, list
+           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, \
+        uuid, string, bytes, list, array
 
         test.schema:4:12: error: this character has no meaning here
          4 |   b: f46 @2;

@@ -182,16 +182,16 @@ extension Mistake {
            = write: time: timestamp @1
         """),
     Mistake(
-      "a column that may be absent",
+      "a first column that may be absent",
       source: """
         schema t.x
         columns A(0...1) { a: f64? @1 }
         """,
       says: """
-        test.schema:2:20: error: an optional column is not part of the language yet
+        test.schema:2:20: error: the first column cannot be absent
          2 | columns A(0...1) { a: f64? @1 }
            |                    ^
-           = remove the ?
+           = remove the ?: without it nobody could tell where a row is
         """),
     Mistake(
       "a column of strings",
@@ -203,7 +203,7 @@ extension Mistake {
         test.schema:2:23: error: a column of "string" is not possible
          2 | columns A(0...1) { a: string(0...1) @1 }
            |                       ^
-           = columns hold f64, timestamp, u8, u32, u64 or i64
+           = columns hold whole numbers, f32, f64, timestamp or duration
         """),
     Mistake(
       "a column of a type that does not exist",
@@ -215,8 +215,8 @@ extension Mistake {
         test.schema:2:23: error: there is no type "f46"
          2 | columns A(0...1) { a: f46 @1 }
            |                       ^
-           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, \
-        bytes, list
+           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, \
+        uuid, string, bytes, list, array
         """),
     Mistake(
       "a value that holds itself",

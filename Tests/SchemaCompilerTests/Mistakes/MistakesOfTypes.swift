@@ -13,8 +13,8 @@ extension Mistake {
         test.schema:3:9: error: there is no type "f46"
          3 |   open: f46(finite) @2
            |         ^
-           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, \
-        bytes, list
+           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, \
+        uuid, string, bytes, list, array
         """),
     Mistake(
       "an error for a type",
@@ -52,7 +52,7 @@ extension Mistake {
         test.schema:2:14: error: "string" has no elements
          2 | value A { a: string<u8>(0...1) @1 }
            |              ^
-           = only list<…> names their type
+           = only list<…> and array<…> name their type
         """),
     Mistake(
       "conditions of a truth value",
@@ -116,18 +116,6 @@ extension Mistake {
            = write list<string(1...32)>(0...100)
         """),
     Mistake(
-      "a list of numbers",
-      source: """
-        schema t.x
-        value A { a: list<u8>(0...1) @1 }
-        """,
-      says: """
-        test.schema:2:19: error: a list of "u8" is not part of the language yet
-         2 | value A { a: list<u8>(0...1) @1 }
-           |                   ^
-           = make it a list of a value or of strings, or a column
-        """),
-    Mistake(
       "a list of a type that does not exist",
       source: """
         schema t.x
@@ -137,20 +125,8 @@ extension Mistake {
         test.schema:2:19: error: there is no type "B"
          2 | value A { a: list<B>(0...1) @1 }
            |                   ^
-           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, uuid, string, \
-        bytes, list
-        """),
-    Mistake(
-      "a list of lists",
-      source: """
-        schema t.x
-        value A { a: list<list<string(0...1)>(0...1)>(0...1) @1 }
-        """,
-      says: """
-        test.schema:2:19: error: a list of "list" is not part of the language yet
-         2 | value A { a: list<list<string(0...1)>(0...1)>(0...1) @1 }
-           |                   ^
-           = make it a list of a value or of strings, or a column
+           = declare it, or write one of: bool, u8 … i64, f32, f64, timestamp, duration, \
+        uuid, string, bytes, list, array
         """),
     Mistake(
       "a list of what may be absent",
@@ -159,10 +135,10 @@ extension Mistake {
         value A { a: list<string(0...1)?>(0...1) @1 }
         """,
       says: """
-        test.schema:2:19: error: an element of a list cannot be absent
+        test.schema:2:19: error: an element cannot be absent
          2 | value A { a: list<string(0...1)?>(0...1) @1 }
            |                   ^
-           = remove the ?; leave the element out instead
+           = remove the ?; a list may leave the element out instead
         """),
     Mistake(
       "a string without a limit",
