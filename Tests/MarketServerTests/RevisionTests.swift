@@ -5,6 +5,35 @@ import Testing
 
 @testable import MarketServer
 
+/// Texts of the size that the contract allows, each of which is much work for a careless reader.
+enum Hostile: CaseIterable {
+  case nestedTypes
+  case longChain
+  case ring
+  case oneLine
+  case manyMistakes
+  case openBraces
+
+  var schema: String {
+    let size = MarketDataSchema.maxSchemaBytes
+    switch self {
+    case .nestedTypes:
+      return "schema x\nvalue A { a: " + String(repeating: "list<", count: size / 6) + " @1 }\n"
+    case .longChain:
+      return "schema x\n" + (0..<4000).map { "value V\($0) { v: V\($0 + 1) @1 }\n" }.joined()
+        + "value V4000 {}\n"
+    case .ring:
+      return "schema x\n"
+        + (0..<4000).map { "value V\($0) { v: V\(($0 + 1) % 4000) @1 }\n" }.joined()
+    case .oneLine:
+      return "schema x\nvalue A { " + String(repeating: "a: b @1 ", count: size / 9) + "}\n"
+    case .manyMistakes:
+      return "schema x\n" + String(repeating: "value a {}\n", count: size / 12)
+    case .openBraces: return String(repeating: "{", count: size)
+    }
+  }
+}
+
 @Suite("What a server says of other revisions of its contract")
 struct RevisionTests {
   /// What the server says of the own schema with `old` written as `new`.
@@ -75,16 +104,18 @@ struct RevisionTests {
     #expect(error?.reason.contains(":2:7: error:") == true)
   }
 
-  @Test("of a text that goes on for ever: an error, and no end of the server")
-  func hostile() async throws {
-    let nested = "schema x\nvalue A { a: " + String(repeating: "list<", count: 40000) + " @1 }\n"
-    let chain =
-      "schema x\n"
-      + (0..<5000).map { "value V\($0) { v: V\($0 + 1) @1 }\n" }.joined()
-      + "value V5000 {}\n"
-    for text in [nested, chain, String(repeating: "{", count: 100_000)] {
-      await #expect(throws: UnreadableSchema.self) { _ = try await ContractJudge().compare(text) }
-    }
+  @Test("of texts that are made to cost much: an error soon", arguments: Hostile.allCases)
+  func hostile(_ text: Hostile) async throws {
+    let judge = ContractJudge()
+    await #expect(throws: UnreadableSchema.self) { _ = try await judge.compare(text.schema) }
+  }
+
+  @Test("of values that hold each other in ever so many ways: a verdict soon")
+  func manyWays() async throws {
+    let chain = (0..<30).map { "value V\($0) { a: V\($0 + 1) @1\nb: V\($0 + 1) @2 }\n" }.joined()
+    let verdicts = try await ContractJudge().compare(
+      "schema x\n\(chain)value V30 {}\nquery Ask @1 returns V0 {}\n")
+    #expect(verdicts.map(\.compatibility) == [.broken])
   }
 
   @Test("over the socket: the schema that it holds, and the comparison with another")

@@ -62,7 +62,10 @@ struct SchemaReach {
   }
 
   private mutating func add(_ reach: Reach, to record: Record) {
-    reaches[record.name, default: Reach()].form(union: reach)
+    let known = reaches[record.name] ?? Reach()
+    // What has been told before has been told to all within, however many ways lead there.
+    if known.union(reach) == known, reaches[record.name] != nil { return }
+    reaches[record.name] = known.union(reach)
     for field in record.fields {
       if let name = field.type.declaredName { add(reach, to: name) }
     }

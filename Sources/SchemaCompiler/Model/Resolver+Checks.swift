@@ -55,55 +55,67 @@ extension Resolver {
   /// The deepest that values may lie within each other.
   private static let deepestNesting = 32
 
-  /// Refuses a record that holds itself: its size would have no end.
-  mutating func checkRecursion(_ schema: Schema) {
-    for record in schema.records where holdsItself(record, in: schema) {
+  /// The most records of which it is said that they hold themselves; to find out costs a search each.
+  private static let mostRecursions = 20
+
+  /// Refuses records that hold themselves or are nested too deep: readers take a message apart by
+  /// recursion.
+  mutating func checkNesting(_ schema: Schema) {
+    let inner = Dictionary(
+      schema.records.map { ($0.name, $0.fields.compactMap { recordName($0.type) }) },
+      uniquingKeysWith: { first, _ in first })
+    let depths = Self.depths(inner)
+    var reported = 0
+    for record in schema.records {
+      let depth = depths[record.name]
+      if let depth, depth <= Self.deepestNesting { continue }
+      // What only holds a record that holds itself has no depth either, and is not to blame.
+      guard depth != nil || Self.holdsItself(record.name, inner) else { continue }
       guard let name = location(of: record.name) else { continue }
       report(
-        name, "\"\(record.name)\" holds itself",
-        help: "a message has a known depth; refer to the other by a number or a name")
+        name,
+        depth == nil
+          ? "\"\(record.name)\" holds itself"
+          : "\"\(record.name)\" is nested more than \(Self.deepestNesting) deep",
+        help: depth == nil
+          ? "a message has a known depth; refer to the other by a number or a name"
+          : "flatten some of the values within it")
+      // The others of a chain follow from the first, and a ring is seen from a few of its links.
+      reported += 1
+      if depth != nil || reported == Self.mostRecursions { return }
     }
   }
 
-  /// Refuses values that are nested too deep: readers take a message apart by recursion.
-  mutating func checkDepth(_ schema: Schema) {
+  /// How deep each record is nested, 1 for one that holds no other; none for those that hold
+  /// themselves, directly or through others.
+  private static func depths(_ inner: [String: [String]]) -> [String: Int] {
+    var holders: [String: [String]] = [:]
+    var open: [String: Int] = [:]
+    for (name, held) in inner {
+      let known = held.filter { inner[$0] != nil }
+      open[name] = known.count
+      for other in known { holders[other, default: []].append(name) }
+    }
     var depths: [String: Int] = [:]
-    for record in schema.records {
-      guard depth(of: record, in: schema, &depths, left: Self.deepestNesting) == nil else {
-        continue
+    var ready = open.filter { $0.value == 0 }.map(\.key)
+    for name in ready { depths[name] = 1 }
+    while let name = ready.popLast() {
+      for holder in holders[name] ?? [] {
+        depths[holder] = max(depths[holder] ?? 0, (depths[name] ?? 0) + 1)
+        let left = (open[holder] ?? 1) - 1
+        open[holder] = left
+        if left == 0 { ready.append(holder) }
       }
-      report(
-        location(of: record.name) ?? SourceLocation(line: 1, column: 1),
-        "\"\(record.name)\" is nested more than \(Self.deepestNesting) deep",
-        help: "flatten some of the values within it")
-      return
     }
+    return depths.filter { open[$0.key] == 0 }
   }
 
-  /// How deep a record is nested; nil where it is more than `left`.
-  private func depth(
-    of record: Record, in schema: Schema, _ known: inout [String: Int], left: Int
-  ) -> Int? {
-    if left == 0 { return nil }
-    if let depth = known[record.name] { return depth <= left ? depth : nil }
-    var deepest = 1
-    for name in record.fields.compactMap({ recordName($0.type) }) {
-      guard let inner = schema.record(name) else { continue }
-      guard let depth = depth(of: inner, in: schema, &known, left: left - 1) else { return nil }
-      deepest = max(deepest, depth + 1)
-    }
-    known[record.name] = deepest
-    return deepest
-  }
-
-  private func holdsItself(_ record: Record, in schema: Schema) -> Bool {
+  private static func holdsItself(_ name: String, _ inner: [String: [String]]) -> Bool {
     var seen: Set<String> = []
-    var waiting = [record]
+    var waiting = inner[name] ?? []
     while let next = waiting.popLast() {
-      for name in next.fields.compactMap({ recordName($0.type) }) {
-        if name == record.name { return true }
-        if seen.insert(name).inserted, let inner = schema.record(name) { waiting.append(inner) }
-      }
+      if next == name { return true }
+      if seen.insert(next).inserted { waiting += inner[next] ?? [] }
     }
     return false
   }

@@ -32,7 +32,12 @@ struct Resolver {
     return "line \(other.line)\(file)"
   }
 
+  /// The most mistakes that are told: more are of no use to anybody, and a server reads schemas that
+  /// its clients send.
+  private static let mostMistakes = 1000
+
   mutating func report(_ location: SourceLocation, _ message: String, help: String) {
+    if diagnostics.count >= Self.mostMistakes { return }
     let diagnostic = Diagnostic(location, message, help: help)
     // A type is looked at once for its field and once for what the field is part of.
     if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
@@ -179,9 +184,7 @@ struct Resolver {
       requests: requests.sorted { $0.number < $1.number },
       events: events.sorted { $0.number < $1.number }, reserved: reservedNumbers(),
       text: SchemaPrinter.contract(syntax))
-    // Each of what follows takes the one before for granted.
-    checkRecursion(schema)
-    if diagnostics.isEmpty { checkDepth(schema) }
+    checkNesting(schema)
     checkTexts(schema)
     return schema
   }

@@ -5,6 +5,9 @@ struct Lexer {
   private var position = 0
   private var line = 1
   private var lineStart = 0
+  /// The characters of the present line up to `countedPosition`.
+  private var countedColumns = 0
+  private var countedPosition = 0
   private var documentation: [String] = []
   private var comments: [Comment] = []
   /// The line on which the last token ended.
@@ -28,9 +31,15 @@ struct Lexer {
     }
   }
 
+  /// The present place. The columns of a line are counted once, from token to token.
   private var location: SourceLocation {
-    let before = String(decoding: bytes[lineStart..<position], as: UTF8.self)
-    return SourceLocation(file: file, line: line, column: before.count + 1)
+    mutating get {
+      if countedPosition < lineStart { (countedPosition, countedColumns) = (lineStart, 0) }
+      let further = String(decoding: bytes[countedPosition..<position], as: UTF8.self)
+      countedColumns += further.count
+      countedPosition = position
+      return SourceLocation(file: file, line: line, column: countedColumns + 1)
+    }
   }
 
   private func peek(_ ahead: Int = 0) -> UInt8? {

@@ -2,17 +2,16 @@ import Foundation
 import Synchronization
 
 /// Reads what a program writes, line by line, on a thread of its own.
-///
-/// `@unchecked` because of the file handle, which only that thread uses.
-final class LineReader: @unchecked Sendable {
+final class LineReader: Sendable {
   /// The lines, as they come.
   let lines: AsyncStream<String>
-  private let handle: FileHandle
+  private let descriptor: Int32
   private let continuation: AsyncStream<String>.Continuation
   private let text = Mutex("")
 
-  init(_ handle: FileHandle) {
-    self.handle = handle
+  /// Reads from `descriptor`, and closes it at the end.
+  init(_ descriptor: Int32) {
+    self.descriptor = descriptor
     (lines, continuation) = AsyncStream.makeStream()
     Thread.detachNewThread { self.read() }
   }
@@ -22,9 +21,12 @@ final class LineReader: @unchecked Sendable {
 
   private func read() {
     var pending: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let data = handle.availableData
-      if data.isEmpty { break }
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { break }
+      let data = buffer[..<count]
       text.withLock { $0 += String(decoding: data, as: UTF8.self) }
       for byte in data {
         if byte == UInt8(ascii: "\n") {
@@ -36,6 +38,7 @@ final class LineReader: @unchecked Sendable {
       }
     }
     continuation.finish()
+    close(descriptor)
   }
 
   /// Waits for the end of what the program writes; gives all of it.

@@ -60,9 +60,9 @@ struct SocketDriverTests {
       socket: Descriptor(owning: socket), loop: loop, maxFrame: 1 << 20, closed: { closed.reach() })
   }
 
-  private static func pings(_ numbers: Range<UInt64>) -> [UInt8] {
+  private static func cancels(_ numbers: Range<UInt64>) -> [UInt8] {
     var writer = WireWriter()
-    for number in numbers { writer.append(FrameHeader(.ping, stream: number)) }
+    for number in numbers { writer.append(FrameHeader(.cancel, stream: number)) }
     return [UInt8](writer.flattened())
   }
 
@@ -73,7 +73,7 @@ struct SocketDriverTests {
       let end = ScriptedEnd()
       let driver = Self.driver(socket, on: loop)
       loop.submit { driver.begin(end) }
-      let bytes = Self.pings(0..<50)
+      let bytes = Self.cancels(0..<50)
       for start in stride(from: 0, to: bytes.count, by: 13) {
         await peer.send(Array(bytes[start..<min(start + 13, bytes.count)]))
       }
@@ -101,7 +101,7 @@ struct SocketDriverTests {
       end.say([UInt8](repeating: 0, count: 64))
       do {
         let (peer, socket) = try RawPeer.pair()
-        await peer.send(Self.pings(7..<9))
+        await peer.send(Self.cancels(7..<9))
         let driver = Self.driver(socket, on: loop, closed: closed)
         // The peer is gone before the loop looks for the first time, and the write comes first.
         loop.submit {
@@ -122,7 +122,7 @@ struct SocketDriverTests {
       let end = ScriptedEnd(capacity: 10)
       let driver = Self.driver(socket, on: loop)
       loop.submit { driver.begin(end) }
-      await peer.send(Self.pings(0..<25))
+      await peer.send(Self.cancels(0..<25))
       for count in [10, 20, 25] {
         _ = await end.frames.wait(for: count)
         await loop.perform {}
