@@ -77,7 +77,9 @@ extension MessageCodec {
 
 extension GeneratedTypes {
   /// What the generated type makes of `bytes`: what it reads, encoded again, as JSON.
-  func outcome(_ bytes: Bytes, as record: MessageRecord, _ codec: MessageCodec) throws -> Vector.Outcome {
+  func outcome(_ bytes: Bytes, as record: MessageRecord, _ codec: MessageCodec) throws
+    -> Vector.Outcome
+  {
     do throws(WireError) {
       let again = try recode(record.name, bytes)
       return codec.outcome(again, as: record)

@@ -1,5 +1,5 @@
-import TypesContract
 import RPCCore
+import TypesContract
 
 extension GeneratedTypes {
   static let types = GeneratedTypes([

@@ -22,7 +22,8 @@ extension Refusal {
       "Bars", "a price that is no number", .notFinite, "close",
       .content("close", little(Double.nan))),
     Refusal("Bars", "columns of different lengths", .ragged, "high", .slot("high", plus: 4, [1])),
-    Refusal("Bars", "more rows than a message may have", .length, "", .at(8, little(65_537 as UInt32))),
+    Refusal(
+      "Bars", "more rows than a message may have", .length, "", .at(8, little(65_537 as UInt32))),
     Refusal(
       "ImportBatch", "rows whose columns have different lengths", .ragged, "rows.low",
       .slot("rows.low", plus: 4, [3])),
@@ -46,7 +47,8 @@ extension Refusal {
     Refusal(
       "EventRecord", "an event that is too short", .length, "payload",
       .slot("payload", plus: 4, [7])),
-    Refusal("ImportSummary", "a block that ends before its last field", .blockLength, "", .at(0, [32])),
+    Refusal(
+      "ImportSummary", "a block that ends before its last field", .blockLength, "", .at(0, [32])),
     Refusal("ListEvents", "a limit that is absent and not zero", .notZero, "limit", .at(4, [0])),
     Refusal(
       "ListEvents", "a limit that the block does not have", .presence, "limit", .at(0, [16]),

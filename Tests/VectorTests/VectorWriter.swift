@@ -57,7 +57,9 @@ struct VectorWriter {
     return vectors
   }
 
-  private func accepted(_ record: MessageRecord, _ title: String, _ json: JSONValue) throws -> Vector {
+  private func accepted(_ record: MessageRecord, _ title: String, _ json: JSONValue) throws
+    -> Vector
+  {
     let bytes = try codec.encode(json, as: record)
     var vector = Vector(.accept, record.name, title, .json(try codec.decode(bytes, as: record)))
     vector.bytes = [UInt8](bytes)

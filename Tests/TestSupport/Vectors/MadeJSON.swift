@@ -141,7 +141,9 @@ package struct MadeJSON {
       return "\(min(max(count, range.lowerBound), range.upperBound))"
     case .most: return isWhole ? "\(UInt64.max)" : "\(range.upperBound)"
     case .random:
-      if isWhole { return "\(UInt64.random(in: UInt64(range.lowerBound)...UInt64.max, using: &random))" }
+      if isWhole {
+        return "\(UInt64.random(in: UInt64(range.lowerBound)...UInt64.max, using: &random))"
+      }
       let edges = [range.lowerBound, range.upperBound, Int.random(in: range, using: &random)]
       return "\(edges.randomElement(using: &random) ?? 0)"
     }
