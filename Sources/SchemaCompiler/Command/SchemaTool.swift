@@ -1,3 +1,10 @@
+/// A schema and where everything in it stands.
+public struct CompiledSchema: Sendable {
+  /// What is declared.
+  public let schema: Schema
+  let places: SchemaPlaces
+}
+
 /// What the command `schemac` does, apart from files: the paths and texts come in and go out.
 public enum SchemaTool {
   /// The schema in `text`, whose file is called `path` in messages.
@@ -14,21 +21,79 @@ public enum SchemaTool {
   public static func compile(
     path: String, read: @escaping (_ path: String) throws -> String
   ) throws -> Schema {
-    try Resolver.resolve(SchemaFiles(path: path, text: try read(path), read: read))
+    try compileWithPlaces(path: path, read: read).schema
+  }
+
+  /// The same, with the places of what is declared. Its files are named as `shown` says, for texts
+  /// that are not the files of their paths.
+  public static func compileWithPlaces(
+    path: String, shown: (_ path: String) -> String = { $0 },
+    read: @escaping (_ path: String) throws -> String
+  ) throws -> CompiledSchema {
+    var files = SchemaFiles(path: path, text: try read(path), read: read)
+    files.rename(shown)
+    return CompiledSchema(schema: try Resolver.resolve(files), places: SchemaPlaces(files))
   }
 
   /// A schema that is one text has nothing to import.
   private struct NoFiles: Error {}
+
+  /// What differs between two revisions of a schema, and what that does to programs.
+  public static func breaking(
+    from old: CompiledSchema, to new: CompiledSchema
+  ) -> BreakingReport { BreakingReport(from: old, to: new) }
+
+  /// What differs between two revisions of a schema, the most harmful first.
+  public static func changes(from old: Schema, to new: Schema) -> [SchemaChange] {
+    SchemaComparison.changes(from: old, to: new)
+  }
+
+  /// The canonical form of the file that holds `text`; its imports are left as they are.
+  ///
+  /// - Throws: the mistakes in how it is written.
+  public static func format(path: String, text: String) throws(SchemaError) -> String {
+    let file = SourceFile(path: path, text: text)
+    let (syntax, diagnostics) = Parser.parse(file)
+    guard diagnostics.isEmpty else {
+      throw SchemaError(
+        files: [file], diagnostics: diagnostics.sorted { $0.location < $1.location })
+    }
+    return SchemaPrinter.print(syntax)
+  }
+
+  /// The reference page of `schema` in Markdown.
+  public static func reference(_ schema: Schema, path: String) -> String {
+    ReferencePage.text(of: schema, sourceName: fileName(path))
+  }
 
   /// The files of Swift for `schema`.
   public static func swift(_ schema: Schema, path: String) -> [GeneratedFile] {
     SwiftEmitter(schema, sourceName: sourceName(path)).files()
   }
 
+  /// How the files that exist, by their names, differ from those that would be written: one text a
+  /// file that differs, with the first of the differences.
+  public static func differences(
+    of files: [GeneratedFile], from existing: [String: String]
+  ) -> [String] {
+    var texts: [String] = files.compactMap { file in
+      difference(of: file.text, from: existing[file.name], name: file.name)
+    }
+    let stale = existing.keys.filter { name in !files.contains { $0.name == name } }
+    texts += stale.sorted().map { "\($0): the file would not be written" }
+    return texts
+  }
+
+  /// How the file called `name`, which holds `existing` or is not there, differs from `text`: the
+  /// first of the differences; nil where there are none.
+  public static func difference(of text: String, from existing: String?, name: String) -> String? {
+    guard let existing else { return "\(name): the file is missing" }
+    return UnifiedDiff.text(name: name, old: existing, new: text)
+  }
+
   /// The files of Python for `schema`.
   public static func python(_ schema: Schema, path: String) -> [GeneratedFile] {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return PythonEmitter(schema, sourceName: name).files()
+    PythonEmitter(schema, sourceName: sourceName(path)).files()
   }
 
   /// The path from the folder of schemas on; of a schema elsewhere only the file's name.
@@ -57,4 +122,8 @@ public enum SchemaTool {
 
   /// The schema's content hash as hexadecimal digits.
   public static func hash(_ schema: Schema) -> String { schema.hash.hexadecimal }
+
+  private static func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
 }

@@ -75,6 +75,7 @@ extension SchemaPrinter {
     line("\(start){")
     for entry in body.members { member(&self, entry) }
     if !body.reserved.isEmpty {
+      lead(body.reservedComments, [], depth: 1)
       let numbers = body.reserved.map(\.value).sorted()
       list("reserved", numbers.map { "@\($0)" }, depth: 1)
     }
@@ -105,7 +106,7 @@ extension SchemaPrinter {
   private static func shown(_ bound: BoundSyntax) -> String {
     switch bound {
     case .integer(let numeral): shown(numeral.value)
-    case .decimal(let value, _): "\(value)"
+    case .decimal(let value, _): shown(value)
     case .limit(let name): name.text
     }
   }
@@ -121,5 +122,19 @@ extension SchemaPrinter {
       rest = rest.dropLast(3)
     }
     return (value < 0 ? "-" : "") + groups.joined(separator: "_")
+  }
+
+  /// A decimal number without an exponent, which the language does not have.
+  static func shown(_ value: Double) -> String {
+    let parts = "\(value.magnitude)".split(separator: "e")
+    let sign = value.sign == .minus ? "-" : ""
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return sign + parts.joined() }
+    let places = parts[0].split(separator: ".", maxSplits: 1)
+    let fraction = places.count > 1 && places[1] != "0" ? places[1] : ""
+    let digits = places[0] + fraction
+    if exponent < 0 {
+      return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits
+    }
+    return sign + digits + String(repeating: "0", count: exponent - fraction.count) + ".0"
   }
 }

@@ -87,9 +87,11 @@ struct SchemaPrinter {
   private mutating func schema(_ schema: SchemaSyntax) {
     lead(schema.comments, schema.documentation)
     line("schema " + schema.name.map(\.text).joined(separator: "."))
-    if !schema.imports.isEmpty { line("") }
-    for imported in schema.imports {
-      lead(imported.comments, [])
+    for (index, imported) in schema.imports.enumerated() {
+      let behind = imported.comments.prefix(while: \.isBehindToken)
+      lead(Array(behind), [])
+      if index == 0 { line("") }
+      lead(Array(imported.comments.dropFirst(behind.count)), [])
       line("import \"\(imported.path)\"")
     }
     for declaration in schema.declarations {

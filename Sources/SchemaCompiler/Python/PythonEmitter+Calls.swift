@@ -20,10 +20,10 @@ extension PythonEmitter {
       writer.line("from typing import NoReturn\n")
     }
     if !streaming.isEmpty {
-      writer.line("from pocketquant.\(waiting.package).call import \(waiting.call)")
+      writer.line("from \(runtime).\(waiting.package).call import \(waiting.call)")
     }
-    writer.line("from pocketquant.\(waiting.package).caller import \(waiting.caller)")
-    writer.line("from pocketquant.options import CallOptions\n")
+    writer.line("from \(runtime).\(waiting.package).caller import \(waiting.caller)")
+    writer.line("from \(runtime).options import CallOptions")
     var names: Set<String> = []
     for request in schema.requests {
       names.insert(request.record.name)
@@ -56,7 +56,7 @@ extension PythonEmitter {
       ? "\(waiting.call)[\(request.accepts ?? "NoReturn"), \(request.streams ?? "NoReturn"), "
         + "\(returns)]"
       : returns
-    writer.line("\(isAsync ? "async " : "")def \(name.pythonName)(")
+    writer.line("\(isAsync ? "async " : "")def \(name.pythonName())(")
     writer.indented { writer in
       writer.line("self, request: \(name), *, timeout: float | None = None,")
       writer.line("options: CallOptions | None = None,")
@@ -98,7 +98,8 @@ extension PythonEmitter {
   private func pieces(_ part: TextPart, of record: Record) -> [(text: String, isFormatted: Bool)] {
     switch part {
     case .field(let path):
-      let value = "self." + path.map(\.pythonName).joined(separator: ".")
+      let names = path.enumerated().map { $1.pythonName(in: $0 == 0 ? .error : .message) }
+      let value = "self." + names.joined(separator: ".")
       let isBool = type(at: path, in: record) == .bool
       return [(isBool ? "{str(\(value)).lower()}" : "{\(value)}", true)]
     case .literal(let text):

@@ -28,11 +28,13 @@ extension PythonEmitter {
     if uses("NamedTuple") { writer.line("from typing import NamedTuple") }
     writer.line()
     let errors = ["DeclaredError", "ErrorInfo", "Status"].filter(uses)
-    writer.line("from pocketquant.errors import \(errors.joined(separator: ", "))")
+    writer.line("from \(runtime).errors import \(errors.joined(separator: ", "))")
     let methods = ["Event", "Kind", "Method", "Request"].filter(uses)
-    writer.line("from pocketquant.method import \(methods.joined(separator: ", "))")
+    writer.line("from \(runtime).method import \(methods.joined(separator: ", "))")
     let wire = Self.wireNames.filter(uses)
-    writer.list("from pocketquant.wire import (", wire, ")")
+    writer.line("from \(runtime).wire import (")
+    for name in wire { writer.line("    \(name),") }
+    writer.line(")")
     writer.line()
   }
 
@@ -45,7 +47,7 @@ extension PythonEmitter {
 
   private func exports(_ writer: inout PythonWriter) {
     let constants =
-      ["ERRORS", "EVENTS", "SCHEMA_HASH", "SCHEMA_NAME", "SCHEMA_TEXT"]
+      ["ERRORS", "EVENTS", "SCHEMA_HASH", "SCHEMA_NAME"]
       + schema.limits.map(\.name.pythonConstant)
     var classes = schema.enums.map(\.name) + schema.errors.map(\.record.name)
     classes += schema.requests.map(\.record.name) + schema.events.map(\.record.name)
@@ -65,11 +67,7 @@ extension PythonEmitter {
     writer.line("\"\"\"The schema's name.\"\"\"\n")
     writer.line("SCHEMA_HASH = bytes.fromhex(")
     writer.line("    \"\(schema.hash.hexadecimal)\")")
-    writer.line("\"\"\"The schema's content hash: SHA-256 of its canonical form.\"\"\"\n")
-    writer.line("SCHEMA_TEXT = \"\"\"\\")
-    writer.line(String(schema.text.pythonDocumentation.dropLast()))
-    writer.line("\"\"\"")
-    writer.line("\"\"\"The whole schema in its own language.\"\"\"")
+    writer.line("\"\"\"The schema's content hash: SHA-256 of its canonical form.\"\"\"")
     for limit in schema.limits {
       writer.line("\n\(limit.name.pythonConstant) = \(SchemaPrinter.shown(limit.value))")
       writer.documentation(limit.documentation, fallback: "The limit \(limit.name).")
@@ -100,7 +98,7 @@ extension PythonEmitter {
       writer.line("\"\"\"One row of `\(record.name)`.\"\"\"\n")
       for field in record.fields {
         let optional = field.isOptional ? " | None" : ""
-        writer.line("\(field.name.pythonName): \(hint(field.type))\(optional)")
+        writer.line("\(field.name.pythonName(in: .table)): \(hint(field.type))\(optional)")
         writer.documentation(field.documentation, fallback: "The field \(field.name).")
       }
     }
@@ -163,6 +161,7 @@ extension PythonEmitter {
     _ record: Record, _ decorator: String, _ base: String, _ extra: [String], rows: String? = nil,
     _ writer: inout PythonWriter
   ) {
+    let scope: PythonScope = rows != nil ? .table : base == "DeclaredError" ? .error : .message
     writer.line("\n\n\(decorator)\nclass \(record.name)(\(base)):")
     writer.indented { writer in
       writer.documentation(record.documentation, fallback: "The message \(record.name).")
@@ -175,23 +174,25 @@ extension PythonEmitter {
         }
         let type = rows == nil ? hint(field.type) : "Column"
         let optional = field.isOptional ? " | None = None" : ""
-        writer.line("\(field.name.pythonName): \(type)\(optional)")
+        writer.line("\(field.name.pythonName(in: scope)): \(type)\(optional)")
         writer.documentation(field.documentation, fallback: "The field \(field.name).")
       }
       writer.line()
       for line in extra { writer.line(line) }
-      layout(record, rows, &writer)
+      layout(record, rows, scope, &writer)
     }
   }
 
-  private func layout(_ record: Record, _ rows: String?, _ writer: inout PythonWriter) {
+  private func layout(
+    _ record: Record, _ rows: String?, _ scope: PythonScope, _ writer: inout PythonWriter
+  ) {
     let layout = Layout(record, in: schema)
     let head = "__wire__ = Spec(\(layout.length), \(layout.minimum)"
     if layout.slots.isEmpty { return writer.line("\(head))") }
     writer.line("\(head), (")
     writer.indented { writer in
       for slot in layout.slots {
-        let name = slot.field.name.pythonName
+        let name = slot.field.name.pythonName(in: scope)
         var arguments = ["\"\(name)\"", "\(slot.offset)", wire(slot.field.type)]
         if let bit = slot.presenceBit { arguments.append("bit=\(bit)") }
         if name != slot.field.name { arguments.append("name=\"\(slot.field.name)\"") }

@@ -4,11 +4,15 @@
 public struct PythonEmitter {
   let schema: Schema
   let sourceName: String
+  /// The package of the runtime as generated modules name it.
+  let runtime: String
 
-  /// Writes `schema`, which came from the file `sourceName`.
-  public init(_ schema: Schema, sourceName: String) {
+  /// Writes `schema`, which came from the file `sourceName`, for the package that holds the runtime
+  /// or, where `isApart`, for another one.
+  public init(_ schema: Schema, sourceName: String, isApart: Bool = false) {
     self.schema = schema
     self.sourceName = sourceName
+    runtime = isApart ? "pocketquant" : "."
   }
 
   /// All files in the order of their names.
@@ -17,12 +21,28 @@ public struct PythonEmitter {
     var files = [
       GeneratedFile(name: "__init__.py", text: head + package),
       GeneratedFile(name: "messages.py", text: head + messages()),
+      GeneratedFile(name: "schema_text.py", text: head + schemaText()),
     ]
     if !schema.requests.isEmpty {
       files.append(GeneratedFile(name: "calls.py", text: head + calls(.blocking)))
       files.append(GeneratedFile(name: "async_calls.py", text: head + calls(.asyncio)))
     }
     return files.sorted { $0.name < $1.name }
+  }
+
+  private func schemaText() -> String {
+    """
+    \"""The schema in its own language.\"""
+
+    from __future__ import annotations
+
+    __all__ = ["SCHEMA_TEXT"]
+
+    SCHEMA_TEXT = \"""\\
+    \(schema.text.pythonDocumentation)\"""
+    \"""The whole schema, imports resolved: what a client shows to a server of another revision.\"""
+
+    """
   }
 
   private var head: String {

@@ -43,6 +43,36 @@ struct PythonWriter {
   }
 }
 
+/// What a name stands in.
+enum PythonScope {
+  case message
+  case table
+  case error
+
+  func takes(_ name: String) -> Bool {
+    if Self.keywords.contains(name) || Self.ofMessages.contains(name) { return true }
+    switch self {
+    case .message: return false
+    case .table: return Self.ofTables.contains(name)
+    case .error: return Self.ofErrors.contains(name)
+    }
+  }
+
+  private static let keywords: Set<String> = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+  ]
+  private static let ofMessages: Set<String> = ["decode", "encode", "encode_parts"]
+  private static let ofTables: Set<String> = [
+    "concatenate", "count", "index", "to_numpy", "to_pandas",
+  ]
+  private static let ofErrors: Set<String> = [
+    "add_note", "args", "detail", "executed", "message", "retry_after", "stage", "status",
+    "with_traceback",
+  ]
+}
+
 extension String {
   /// The words of a name in lower camel or upper camel case: `GetOHLCV` is `get`, `ohlcv`.
   private var words: [String] {
@@ -65,10 +95,10 @@ extension String {
   }
 
   /// The name of a field or a method in Python: snake case, and an underscore behind it where the
-  /// language or every message has it already.
-  var pythonName: String {
+  /// language, or what the name stands in, has it already.
+  func pythonName(in scope: PythonScope = .message) -> String {
     let name = words.joined(separator: "_")
-    return Self.pythonTaken.contains(name) ? name + "_" : name
+    return scope.takes(name) ? name + "_" : name
   }
 
   /// The name of a constant in Python.
@@ -77,15 +107,6 @@ extension String {
     // `mro` is the one name that an enum's class keeps for itself.
     return name == "MRO" ? name + "_" : name
   }
-
-  private static let pythonTaken: Set<String> = [
-    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-    // What messages, tables and errors have.
-    "add_note", "args", "concatenate", "decode", "encode", "encode_parts", "error", "executed",
-    "retry_after", "stage", "status", "to_numpy", "to_pandas", "with_traceback",
-  ]
 
   /// The text as it stands in a docstring.
   var pythonDocumentation: String {

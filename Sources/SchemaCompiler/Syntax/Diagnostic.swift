@@ -13,6 +13,16 @@ public struct SourceFile: Sendable {
     self.init(path: path, text: text, index: 0)
   }
 
+  private init(path: String, of file: SourceFile) {
+    self.path = path
+    index = file.index
+    lines = file.lines
+    bytes = file.bytes
+  }
+
+  /// The same file under another path.
+  func named(_ path: String) -> SourceFile { SourceFile(path: path, of: self) }
+
   init(path: String, text: String, index: Int) {
     self.path = path
     self.index = index

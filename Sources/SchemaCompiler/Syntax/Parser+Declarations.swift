@@ -11,7 +11,7 @@ extension Parser {
   }
 
   private mutating func enumCase() throws(Abandoned) -> CaseSyntax {
-    let documentation = current.documentation
+    let documentation = documentation()
     var (entry, comments) = try collectingComments { (parser) throws(Abandoned) in
       let name = try parser.name("a case", "write: caseName @1, or caseName \"shown text\" @1")
       var text: String?
@@ -93,7 +93,7 @@ extension Parser {
   }
 
   private mutating func field() throws(Abandoned) -> FieldSyntax {
-    let documentation = current.documentation
+    let documentation = documentation()
     var (field, comments) = try collectingComments { (parser) throws(Abandoned) in
       let help = "a field is written: name: type @1"
       let name = try parser.name("a field", help)
@@ -128,8 +128,13 @@ extension Parser {
       }
       let line = current.location.line
       do throws(Abandoned) {
-        if takeWord("reserved") {
-          body.reserved += try numbers("write: reserved @3, @4")
+        if isAtWord("reserved") {
+          let (numbers, comments) = try collectingComments { (parser) throws(Abandoned) in
+            parser.advance()
+            return try parser.numbers("write: reserved @3, @4")
+          }
+          body.reserved += numbers
+          body.reservedComments += comments
         } else {
           body.members.append(try member(&self))
         }

@@ -14,6 +14,8 @@ struct Parser {
   private var comments: [[Comment]] = [[]]
   /// What was declared in a way that cannot be read; whoever names it makes no mistake.
   private var unreadable: Set<String> = []
+  /// The token whose documentation has been taken for what it begins.
+  private var documentedPosition: Int?
 
   private init(_ file: SourceFile) {
     (tokens, diagnostics) = Lexer.tokens(of: file)
@@ -30,9 +32,23 @@ struct Parser {
 
   var current: Token { tokens[position] }
 
+  /// The documentation of what begins here.
+  mutating func documentation() -> [String] {
+    documentedPosition = position
+    return current.documentation
+  }
+
+  /// The comments in front of the present token; documentation that nothing has taken is one, so
+  /// that it is not lost.
+  private var currentComments: [Comment] {
+    if documentedPosition == position { return current.comments }
+    return current.comments
+      + current.documentation.map { Comment(text: $0, isBehindToken: false, isApart: false) }
+  }
+
   mutating func advance() {
     let isFirst = comments[comments.count - 1].isEmpty
-    for comment in current.comments {
+    for comment in currentComments {
       comments[comments.count - 1].append(isFirst ? comment : comment.onLineOfItsOwn)
     }
     if position < tokens.count - 1 { position += 1 }
@@ -55,7 +71,7 @@ struct Parser {
   /// Passes over the present token without its comments, which are given.
   mutating func advanceBeyondComments() -> [Comment] {
     defer { if position < tokens.count - 1 { position += 1 } }
-    return current.comments
+    return currentComments
   }
 
   func isAt(_ mark: String) -> Bool { current.kind == .mark(mark) }
@@ -135,12 +151,19 @@ struct Parser {
   private mutating func schema() -> SchemaSyntax {
     var schema = SchemaSyntax()
     do throws(Abandoned) {
-      schema.documentation = current.documentation
-      schema.comments = current.comments
       let help = "a schema begins with its name: schema company.area"
-      guard takeWord("schema") else { try fail("expected \"schema\" first", help: help) }
-      schema.name = [try name("the schema's name", help)]
-      while take(".") { schema.name.append(try name("a part of the schema's name", help)) }
+      guard isAtWord("schema") else { try fail("expected \"schema\" first", help: help) }
+      schema.documentation = documentation()
+      schema.comments = advanceBeyondComments()
+      let (name, inner) = try collectingComments { (parser) throws(Abandoned) in
+        var name = [try parser.name("the schema's name", help)]
+        while parser.take(".") {
+          name.append(try parser.name("a part of the schema's name", help))
+        }
+        return name
+      }
+      schema.name = name
+      schema.comments += inner.map(\.onLineOfItsOwn)
     } catch {
       skipToDeclaration()
     }
@@ -159,14 +182,14 @@ struct Parser {
         skipToDeclaration()
       }
     }
-    schema.endComments = current.comments
+    schema.endComments = currentComments
     schema.unreadable = unreadable
     return schema
   }
 
   private mutating func importedFile(isFirst: Bool) throws(Abandoned) -> ImportSyntax {
     let location = current.location
-    let comments = advanceBeyondComments()
+    var comments = advanceBeyondComments()
     guard case .text(let path) = current.kind else {
       try fail(
         "expected the path of a file, found \(current.shown)",
@@ -178,7 +201,7 @@ struct Parser {
           location, "an import stands behind a declaration",
           help: "imports stand between the schema's name and the first declaration"))
     }
-    advance()
+    comments += advanceBeyondComments().map(\.onLineOfItsOwn)
     return ImportSyntax(path: path, location: location, comments: comments)
   }
 
@@ -188,7 +211,7 @@ struct Parser {
   }
 
   private mutating func declaration() throws(Abandoned) -> DeclarationSyntax {
-    let documentation = current.documentation
+    let documentation = documentation()
     let help =
       "a declaration begins with one of: " + Self.declarationKeywords.joined(separator: ", ")
     guard case .word(let word) = current.kind else {
@@ -196,7 +219,7 @@ struct Parser {
     }
     let keyword = Name(text: word, location: current.location)
     advance()
-    if keyword.text == "reserved" { return try reservedNumbers(keyword) }
+    if keyword.text == "reserved" { return try reservedNumbers(keyword, documentation) }
     guard Self.declarationKeywords.contains(keyword.text) else {
       diagnostics.append(
         Diagnostic(keyword.location, "\"\(keyword.text)\" begins no declaration", help: help))
@@ -226,11 +249,13 @@ struct Parser {
     }
   }
 
-  private mutating func reservedNumbers(_ keyword: Name) throws(Abandoned) -> DeclarationSyntax {
+  private mutating func reservedNumbers(
+    _ keyword: Name, _ documentation: [String]
+  ) throws(Abandoned) -> DeclarationSyntax {
     let help = "write: reserved errors @4, @7 (or requests, or events)"
     let kind = try name("errors, requests or events", help)
     return DeclarationSyntax(
-      documentation: [], name: keyword, kind: .reserved(of: kind, try numbers(help)))
+      documentation: documentation, name: keyword, kind: .reserved(of: kind, try numbers(help)))
   }
 
   mutating func numbers(_ help: String) throws(Abandoned) -> [Numeral] {

@@ -22,6 +22,11 @@ struct SchemaFiles {
     while !waiting.isEmpty { waiting += load(waiting.removeFirst()) }
   }
 
+  /// Gives the files other names in messages.
+  mutating func rename(_ shown: (_ path: String) -> String) {
+    files = files.map { $0.named(shown($0.path)) }
+  }
+
   /// Adds the declarations of an imported file; gives what that imports in turn.
   private mutating func load(_ imported: ImportSyntax) -> [ImportSyntax] {
     let folder = Self.folder(of: files[imported.location.file].path)

@@ -55,6 +55,8 @@ struct CaseSyntax: Equatable {
 struct BodySyntax<Member> {
   var members: [Member] = []
   var reserved: [Numeral] = []
+  /// The comments in front of those numbers.
+  var reservedComments: [Comment] = []
   /// The comments behind the last member.
   var comments: [Comment] = []
   /// Whether there is more between the braces, which could not be read.

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("calls that do not end by themselves")
 struct EndingTests {
-  /// A service whose method 1 works until it is cancelled, and whose method 2 answers at once.
+  /// The deadlines of the calls of method 1, which work until their stream ends.
   private let began = Record<MonotonicInstant?>()
 
   private func pair() async throws -> InProcessConnection {
@@ -29,10 +29,11 @@ struct EndingTests {
   private func wait(
     on pair: InProcessConnection, _ options: CallOptions = CallOptions()
   ) async -> Task<Note, any Error> {
+    let count = began.count
     let task = pair.begin { client in
       try await client.stream(1, Note(0), options).reply()
     }
-    _ = await began.wait(for: began.count + 1)
+    _ = await began.wait(for: count + 1)
     return task
   }
 

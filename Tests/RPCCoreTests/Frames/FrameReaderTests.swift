@@ -5,7 +5,7 @@ import Testing
 
 @Suite("cutting bytes into frames")
 struct FrameReaderTests {
-  static let bodySizes = [0, 8, 24, 4096, (16 << 10) - 8, 16 << 10, 70_000 & ~7, 300 << 10]
+  static let bodySizes = [0, 8, 24, 4096, (16 << 10) - 8, 16 << 10, 70_000, 300 << 10]
 
   static let frames = bodySizes.enumerated().map { index, size in
     Frame(
@@ -45,7 +45,7 @@ struct FrameReaderTests {
     #expect(read.map(\.body) == Self.frames.prefix(count).map(\.body))
   }
 
-  @Test("frames come out whole from reads of random sizes", arguments: 0..<20 as Range<UInt64>)
+  @Test("frames come out whole from reads of random sizes", arguments: 0..<10 as Range<UInt64>)
   func randomSizes(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     expectAll(
@@ -68,7 +68,7 @@ struct FrameReaderTests {
 
   @Test("a frame is not there before its last byte")
   func lastByte() throws {
-    for frame in [Frame.ping(1), .data(1, 20_000 & ~7)] {
+    for frame in [Frame.ping(1), .data(1, 20_000)] {
       var reader = FrameReader(maxFrame: 1 << 20)
       reader.feed(frame.bytes.dropLast())
       #expect(try reader.next()?.body == nil)

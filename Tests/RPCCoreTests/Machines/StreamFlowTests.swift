@@ -38,7 +38,7 @@ struct StreamFlowTests {
 
   @Test(
     "messages of any size arrive whole and in order, and no sender is ever stuck",
-    arguments: 0..<60 as Range<UInt64>)
+    arguments: 0..<40 as Range<UInt64>)
   func arrival(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let window = Int.random(in: 8...20_000, using: &generator)

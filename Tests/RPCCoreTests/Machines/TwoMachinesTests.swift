@@ -7,7 +7,7 @@ import Testing
 struct TwoMachinesTests {
   @Test(
     "each message arrives once and in order, and each call ends exactly once",
-    arguments: 0..<150 as Range<UInt64>)
+    arguments: 0..<80 as Range<UInt64>)
   func operations(seed: UInt64) throws {
     var pair = MachinePair(seed: seed)
     for _ in 0..<300 { try pair.step() }

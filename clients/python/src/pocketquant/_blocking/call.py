@@ -1,0 +1,163 @@
+"""Calls of a blocking client: the streams in both directions, and the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from ..errors import CallError, Cancelled, Execution, Stage, Status, declared
+from ..failures import closed_early
+from ..method import Request
+from ..options import CallOptions, PreparedCall
+from ..protocol import CallEnded
+from ..replies import decoded_item, decoded_reply, encoded_item, unsendable
+from ..wire import Duration, WireError
+
+if TYPE_CHECKING:
+    from .caller import Caller
+    from .connection import Connection
+    from .shared_connection import Pending
+
+Input = TypeVar("Input")
+Item = TypeVar("Item")
+Reply = TypeVar("Reply")
+
+
+class Call(Generic[Input, Item, Reply]):
+    """A call that streams: messages to the server, messages from it, and a reply at its end.
+
+    Iterate over it for the server's messages. As a context manager it withdraws the call where the
+    block is left before the call has ended; so does the end of an iteration before its end, with
+    `close()`.
+    """
+
+    def __init__(
+        self, caller: Caller, request: Request, timeout: float | None, options: CallOptions | None
+    ) -> None:
+        self._caller = caller
+        self._method = request.__method__
+        self._prepared = PreparedCall(request, timeout, options)
+        self._has_begun = False
+        self._connection: Connection
+        self._pending: Pending
+        self._connection, self._pending = caller.begin(self._prepared)
+
+    def __enter__(self) -> Call[Input, Item, Reply]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Item]:
+        """The messages of the server; a generator whose `close()` withdraws the call."""
+        try:
+            while (item := self.next()) is not None:
+                yield item
+        finally:
+            self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_pending") and self._pending.ended is None:
+            self._connection.abandon(self._pending)
+
+    def close(self) -> None:
+        """Withdraws the call, unless it has ended."""
+        self._withdraw(Cancelled(
+            Status.CANCELLED, "the call was withdrawn", Execution.UNKNOWN, Stage.TRANSPORT))
+
+    def _withdraw(self, error: CallError) -> None:
+        self._connection.withdraw(self._pending, error)
+
+    # Sending
+
+    def send(self, message: Input) -> None:
+        """Sends a message, when the server's credit allows it.
+
+        Raises `CallError` where the call ended early: with what it ended.
+        """
+        content = encoded_item(message)
+        try:
+            if not self._has_begun and self._is_refused():
+                self._begin_again()
+            self._has_begun = True
+            if self._connection.send(self._pending, content):
+                return
+        except WireError as error:
+            raise unsendable(error) from error
+        except BaseException:
+            self.close()
+            raise
+        # A reply before all was sent is no reply to all of it.
+        self._raise_failure()
+        raise closed_early()
+
+    def end_sending(self) -> None:
+        """Says that nothing more is sent."""
+        self._connection.end_sending(self._pending)
+
+    # Receiving
+
+    def next(self) -> Item | None:
+        """The next message of the server, or None at the end of its stream.
+
+        Raises `CallError`, or the declared error that it is, where the call did not end well.
+        """
+        try:
+            while True:
+                taken = self._connection.take(self._pending)
+                if not isinstance(taken, CallEnded):
+                    break
+                if taken.error is None:
+                    return None
+                if self._has_begun or not self._is_refused():
+                    self._raise_failure()
+                self._begin_again()
+        except CallError:
+            raise
+        except BaseException:
+            self.close()
+            raise
+        self._has_begun = True
+        try:
+            return decoded_item(self._method, taken)  # type: ignore[no-any-return]
+        except CallError as error:
+            self._withdraw(error)
+            raise
+
+    def reply(self) -> Reply:
+        """Waits for the reply; messages of the stream that nobody took are passed over."""
+        while self.next() is not None:
+            pass
+        ended = self._pending.ended
+        assert ended is not None
+        return decoded_reply(self._method, ended.reply)  # type: ignore[no-any-return]
+
+    @property
+    def server_time(self) -> Duration:
+        """From the call's arrival to its end, as the server measured it, once it has ended."""
+        ended = self._pending.ended
+        return Duration(0) if ended is None else ended.server_time
+
+    # Failing
+
+    def _raise_failure(self) -> None:
+        ended = self._pending.ended
+        if ended is not None and ended.error is not None:
+            raise declared(ended.error, self._method.raises)
+
+    def _is_refused(self) -> bool:
+        """Whether the call has certainly not happened and may be made once more elsewhere."""
+        ended = self._pending.ended
+        return (
+            ended is not None and ended.error is not None and not self._prepared.is_repeated
+            and self._caller.may_repeat(ended.error, self._connection)
+        )
+
+    def _begin_again(self) -> None:
+        self._prepared.is_repeated = True
+        self._connection, self._pending = self._caller.begin(self._prepared)
+

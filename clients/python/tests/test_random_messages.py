@@ -1,0 +1,64 @@
+"""Random messages survive, and no bytes do anything but give a message or a `WireError`."""
+
+from __future__ import annotations
+
+import random
+import unittest
+from unittest import mock
+
+from pocketquant.wire import Message, WireError, columns
+
+from support.randomness import MAKERS, damaged, seed
+
+
+class RandomMessageTests(unittest.TestCase):
+    """With numpy where it is installed; the subclass goes without it."""
+
+    def setUp(self) -> None:
+        self.seed = seed()
+        self.source = random.Random(self.seed)
+
+    def test_round_trip(self) -> None:
+        for make in MAKERS:
+            for _ in range(200):
+                with self.subTest(seed=self.seed, make=make.__name__):
+                    message: Message = make(self.source)
+                    content = message.encode()
+                    self.assertEqual(len(content) % 8, 0)
+                    read = type(message).decode(content)
+                    self.assertEqual(read, message)
+                    self.assertEqual(read.encode(), content)
+
+    def test_damage(self) -> None:
+        refused = 0
+        for make in MAKERS:
+            for _ in range(1000):
+                message: Message = make(self.source)
+                data = damaged(self.source, message.encode())
+                with self.subTest(seed=self.seed, make=make.__name__, data=data.hex()):
+                    try:
+                        type(message).decode(memoryview(data))
+                    except WireError:
+                        refused += 1
+        self.assertGreater(refused, 1000)
+
+    def test_noise(self) -> None:
+        kinds = [type(make(self.source)) for make in MAKERS]
+        for _ in range(2000):
+            data = self.source.randbytes(8 * self.source.randrange(30))
+            for kind in kinds:
+                with self.subTest(seed=self.seed, kind=kind, data=data.hex()):
+                    try:
+                        kind.decode(data)
+                    except WireError:
+                        pass
+
+
+class WithoutNumpyTests(RandomMessageTests):
+    """The same without numpy."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        patch = mock.patch.object(columns, "_numpy", None)
+        patch.start()
+        self.addCleanup(patch.stop)
