@@ -132,4 +132,25 @@ struct BreakingEditTests {
     case .misread(let json): #expect(outcome == .json(try JSONValue(parsing: json)))
     }
   }
+
+  @Test("are told by the comparison of the two schemas", arguments: BreakingEdit.all)
+  func compared(_ edit: BreakingEdit) throws {
+    let writer = try SchemaTool.compile(path: "x", text: "schema t\n" + edit.writer)
+    let reader = try SchemaTool.compile(path: "x", text: "schema t\n" + edit.reader)
+    // Which of the two is the older one does not matter to the message that crosses.
+    let changes =
+      SchemaTool.changes(from: writer, to: reader) + SchemaTool.changes(from: reader, to: writer)
+    #expect(changes.contains { $0.verdict == .wireBreaking })
+  }
+
+  @Test("are none of the edits between the revisions of the evolution")
+  func evolution() throws {
+    for (old, new) in zip(Evolution.revisions, Evolution.revisions.dropFirst()) {
+      let changes = SchemaTool.changes(
+        from: try Evolution.schema(old), to: try Evolution.schema(new))
+      #expect(!changes.isEmpty)
+      let breaks = changes.filter { $0.verdict == .wireBreaking }
+      #expect(breaks.map(\.description) == [], "\(old) to \(new)")
+    }
+  }
 }

@@ -22,4 +22,15 @@ struct GeneratedSourcesTests {
       #expect(text == file.text, "\(file.name); run schemac generate")
     }
   }
+
+  @Test(
+    "the schemas are in their one form",
+    arguments: [
+      "types", "shared", "evolution/rev1", "evolution/rev2", "evolution/rev3", "evolution/rev4",
+    ])
+  func form(_ name: String) throws {
+    let path = "\(ProjectFolder.root)/schema/vectors/\(name).schema"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(try SchemaTool.format(path: path, text: text) == text, "run schemac format")
+  }
 }
