@@ -96,12 +96,29 @@ let package = Package(
     // Fakes, contract suites and what else several tests need.
     .target(
       name: "TestSupport",
-      dependencies: ["RPCCore", "Mediation", "MarketDomain", "MarketApplication"],
+      dependencies: [
+        "RPCCore", "Mediation", "MarketDomain", "MarketApplication", "SchemaCompiler",
+        "DynamicMessages",
+      ],
       path: "Tests/TestSupport", swiftSettings: strictTests),
+    // The schemas in schema/vectors: every type of the language, and one contract as it grows.
+    .target(
+      name: "TypesContract", dependencies: ["RPCCore", "Mediation"], path: "Tests/TypesContract",
+      swiftSettings: strict),
+    .target(
+      name: "EvolutionOldest", dependencies: ["RPCCore", "Mediation"],
+      path: "Tests/EvolutionOldest", swiftSettings: strict),
+    .target(
+      name: "EvolutionNewest", dependencies: ["RPCCore", "Mediation"],
+      path: "Tests/EvolutionNewest", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strictTests),
     // Runs the built command, so it has to be built with the tests.
     .testTarget(
       name: "EndToEndTests", dependencies: ["pocketquant", "TestSupport"],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "DynamicMessagesTests",
+      dependencies: ["DynamicMessages", "SchemaCompiler", "RPCCore", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
       name: "MarketApplicationTests", dependencies: ["MarketApplication", "TestSupport"],
@@ -144,6 +161,14 @@ let package = Package(
     .testTarget(
       name: "SchemaCompilerTests", dependencies: ["SchemaCompiler", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strictTests),
+    // The data of schema/vectors, which the tests of every client read.
+    .testTarget(
+      name: "VectorTests",
+      dependencies: [
+        "DynamicMessages", "SchemaCompiler", "RPCCore", "MarketContract", "TypesContract",
+        "EvolutionOldest", "EvolutionNewest", "TestSupport",
+      ],
+      swiftSettings: strictTests),
     .testTarget(
       name: "UnixTransportTests",
       dependencies: ["RPCCore", "UnixTransport", "CLinux", "TestSupport"],

@@ -30,7 +30,8 @@ extension MessageCodec {
           }
         members.append(JSONValue.Member(slot.field.name, value))
       } catch {
-        throw WireError(error.rule, slot.field.name.path(error.field))
+        let name = slot.field.name
+        throw WireError(error.rule, error.field.isEmpty ? name : name.path(error.field))
       }
     }
     return .object(members)

@@ -68,7 +68,7 @@ public enum SchemaTool {
 
   /// The files of Swift for `schema`.
   public static func swift(_ schema: Schema, path: String) -> [GeneratedFile] {
-    SwiftEmitter(schema, sourceName: fileName(path)).files()
+    SwiftEmitter(schema, sourceName: sourceName(path)).files()
   }
 
   /// How the files that exist, by their names, differ from those that would be written: one text a
@@ -93,8 +93,15 @@ public enum SchemaTool {
 
   /// The files of Python for `schema`.
   public static func python(_ schema: Schema, path: String) -> [GeneratedFile] {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return PythonEmitter(schema, sourceName: name).files()
+    PythonEmitter(schema, sourceName: sourceName(path)).files()
+  }
+
+  /// The path from the folder of schemas on; of a schema elsewhere only the file's name.
+  private static func sourceName(_ path: String) -> String {
+    let parts = path.split(separator: "/")
+    let start = parts.lastIndex(of: "schema").map { $0 + 1 } ?? 0
+    return (start > 0 && start < parts.count ? parts[start...] : parts.suffix(1))
+      .joined(separator: "/")
   }
 
   /// The declaration called `name` in a text that imports nothing, and all that it refers to, each
