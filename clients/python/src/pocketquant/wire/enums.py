@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TypeVar
+from typing import Any, SupportsIndex, TypeVar
 
 _E = TypeVar("_E", bound="WireEnum")
 
@@ -54,3 +54,7 @@ class OpenEnum(WireEnum):
         case._name_ = f"UNKNOWN_{value}"
         case.text = f"unknown {value}"
         return case
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        # By the number: some versions of Python pickle by the name, which finds no unknown case.
+        return (type(self), (int(self),))
