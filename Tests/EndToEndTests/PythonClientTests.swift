@@ -4,7 +4,8 @@ import Testing
 
 /// The Python on this machine, where it is new enough for the client.
 private enum Python {
-  static let path: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: isUsable)
+  static let path: String? =
+    ["/usr/bin/python3", "/usr/local/bin/python3"].first(where: isUsable)
     ?? ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
     .map { "\($0)/python3" }.first(where: isUsable)
 
