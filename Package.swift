@@ -93,6 +93,15 @@ let package = Package(
     .executableTarget(
       name: "schemac", dependencies: ["SchemaCompiler"], swiftSettings: strict),
 
+    // How fast messages are encoded and decoded, and how often that asks for memory.
+    .target(
+      name: "BenchmarkContract", dependencies: ["RPCCore", "Mediation"],
+      path: "Tests/Benchmarks/BenchmarkContract", swiftSettings: strict),
+    .target(name: "CAllocationCount", path: "Tests/Benchmarks/CAllocationCount"),
+    .executableTarget(
+      name: "codec-benchmark", dependencies: ["BenchmarkContract", "CAllocationCount", "RPCCore"],
+      path: "Tests/Benchmarks/CodecBenchmark", swiftSettings: strict),
+
     // Fakes, contract suites and what else several tests need.
     .target(
       name: "TestSupport",

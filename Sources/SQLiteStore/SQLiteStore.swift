@@ -83,10 +83,11 @@ public final class SQLiteStore: MarketStore {
     SQLiteIntake(executor: workers.next, directory: directory.path)
   }
 
-  /// Puts everything in order for the end of the program; nothing may be asked of the store
-  /// afterwards.
+  /// Puts everything in order for the end of the program and lets others have the directory; nothing
+  /// is written afterwards, and nothing may be asked of the store.
   public func close() async {
     await writer.close()
+    directory.unlock()
   }
 
   /// Removes blobs that were written for commits that never came, or replaced by some that did.

@@ -1,6 +1,7 @@
 import Foundation
 import MarketApplication
 import MarketDomain
+import Mediation
 import TestSupport
 import Testing
 
@@ -24,6 +25,26 @@ struct OpeningTests {
       #expect(store.reader.summaries().first?.barCount == 5000)
       #expect(try await store.reader.events(from: 0, limit: 10).count == 1)
       #expect(try await store.units.begin(.sample).series(id).version == 1)
+    }
+  }
+
+  @Test("a closed store lets another have its directory at once, and writes nothing any more")
+  func closed() async throws {
+    try await TemporaryFolder.with { folder in
+      let id = try SeriesID.sample()
+      let first = try SQLiteStore(directory: folder.file("data"))
+      try await first.importing([[SampleBar(1, 1)]], into: id)
+      await first.close()
+      // While the first is still held.
+      let second = try SQLiteStore(directory: folder.file("data"))
+      let fault = await #expect(throws: Fault.self) {
+        try await first.importing([[SampleBar(2, 1)]], into: id)
+      }
+      #expect(fault?.effect == Fault.Effect.none)
+      await first.close()
+      #expect(throws: StoreError.self) { try SQLiteStore(directory: folder.file("data")) }
+      #expect(try await second.bars(of: id, BarSelection())?.count == 1)
+      await second.close()
     }
   }
 

@@ -9,6 +9,7 @@ struct GeneratedSourcesTests {
     "is what its schema gives",
     arguments: [
       ("schema/vectors/types.schema", "Tests/TypesContract"),
+      ("schema/vectors/benchmark.schema", "Tests/Benchmarks/BenchmarkContract"),
       ("schema/vectors/evolution/rev1.schema", "Tests/EvolutionOldest"),
       ("schema/vectors/evolution/rev4.schema", "Tests/EvolutionNewest"),
     ])
@@ -26,7 +27,8 @@ struct GeneratedSourcesTests {
   @Test(
     "the schemas are in their one form",
     arguments: [
-      "types", "shared", "evolution/rev1", "evolution/rev2", "evolution/rev3", "evolution/rev4",
+      "types", "shared", "benchmark", "evolution/rev1", "evolution/rev2", "evolution/rev3",
+      "evolution/rev4",
     ])
   func form(_ name: String) throws {
     let path = "\(ProjectFolder.root)/schema/vectors/\(name).schema"

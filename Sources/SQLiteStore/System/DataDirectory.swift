@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The directory of a store, which one process at a time has.
 ///
-/// `@unchecked Sendable`: the descriptor is only closed, when nobody holds the directory any more.
+/// `@unchecked Sendable`: the descriptor is only unlocked, and closed when nobody holds the directory
+/// any more.
 final class DataDirectory: @unchecked Sendable {
   let path: String
   private let lock: Int32
@@ -18,10 +19,7 @@ final class DataDirectory: @unchecked Sendable {
     guard lock >= 0 else { throw Self.unusable(path) }
     // A record lock of the open file (not of the process), so that two stores of one process are
     // kept apart as well; it goes with the process however that ends.
-    var region = flock()
-    region.l_type = Int16(F_WRLCK)
-    region.l_whence = Int16(SEEK_SET)
-    guard unsafe fcntl(lock, Self.setOpenFileLock, &region) == 0 else {
+    guard Self.setLock(lock, F_WRLCK) else {
       let isTaken = errno == EACCES || errno == EAGAIN
       let error = Self.unusable(path)
       close(lock)
@@ -30,7 +28,23 @@ final class DataDirectory: @unchecked Sendable {
   }
 
   deinit {
+    unlock()
     close(lock)
+  }
+
+  /// Lets another store have the directory.
+  ///
+  /// By name, and not only with the descriptor: a program that is being started at this moment may
+  /// still share that.
+  func unlock() {
+    _ = Self.setLock(lock, F_UNLCK)
+  }
+
+  private static func setLock(_ descriptor: Int32, _ type: Int32) -> Bool {
+    var region = flock()
+    region.l_type = Int16(type)
+    region.l_whence = Int16(SEEK_SET)
+    return unsafe fcntl(descriptor, setOpenFileLock, &region) == 0
   }
 
   /// `F_OFD_SETLK`, which the C library shows only to those who ask for GNU's extensions.

@@ -27,6 +27,7 @@ actor Writer {
   /// Blobs that nobody needs who begins to read in this generation or later.
   private var garbage: [(generation: UInt64, rows: [Int64])] = []
   private var isMaintenanceDue = false
+  private var isClosed = false
 
   init(
     database: Database, executor: ThreadExecutor, catalog: Catalog, cache: ChunkCache
@@ -208,6 +209,7 @@ actor Writer {
 
   /// Does `body` in a transaction; what it throws undoes all of it.
   private func transaction<R>(_ body: () throws -> R) throws -> R {
+    if isClosed { throw Fault(.unavailable, "the store is closed; the server is about to end") }
     do {
       try database.execute("BEGIN IMMEDIATE")
       let result = try body()
@@ -239,6 +241,7 @@ actor Writer {
   /// log into the database; what fails is tried again after the next commit.
   func maintain() {
     isMaintenanceDue = false
+    if isClosed { return }
     let oldest = catalog.oldestPin
     if let position = garbage.firstIndex(where: { entry in
       !entry.rows.isEmpty && (oldest.map { entry.generation <= $0 } ?? true)
@@ -276,6 +279,8 @@ actor Writer {
 
   /// Closes the log; nothing can be written afterwards.
   func close() {
+    if isClosed { return }
+    isClosed = true
     try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 }
