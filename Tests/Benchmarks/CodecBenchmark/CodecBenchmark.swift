@@ -14,29 +14,29 @@ enum CodecBenchmark {
       bidSize: 300, askSize: 500, phase: .open, last: 189.915)
     let quoteBytes = try quote.encoded()
     print("a quote of \(quoteBytes.count) bytes")
-    Measurement("encode, into memory of its own", rounds: 200_000) { try quote.encoded() }
+    try Measurement("encode, into memory of its own", rounds: 200_000) { try quote.encoded() }
       .printTime()
     var writer = WireWriter()
     Measurement("encode, into a connection's output", rounds: 200_000) {
       writer.removeAll(keepingAtMost: 1 << 20)
       quote.encode(into: &writer)
     }.printTime()
-    Measurement("decode", rounds: 200_000) { try Quote(decoding: quoteBytes) }.printTime()
+    try Measurement("decode", rounds: 200_000) { try Quote(decoding: quoteBytes) }.printTime()
 
     let bars = minuteBars(1_000_000)
     let barsBytes = try bars.encoded()
     print("\na table of 1,000,000 bars, \(barsBytes.count) bytes")
-    Measurement("check the limits", rounds: 40) { try bars.validate() }
+    try Measurement("check the limits", rounds: 40) { try bars.validate() }
       .printRate(of: barsBytes.count)
-    Measurement("encode, into memory of its own", rounds: 40) { try bars.encoded() }
+    try Measurement("encode, into memory of its own", rounds: 40) { try bars.encoded() }
       .printRate(of: barsBytes.count)
     Measurement("encode, into a connection's output", rounds: 40) {
       writer.removeAll(keepingAtMost: 1 << 20)
       bars.encode(into: &writer)
     }.printTime()
-    Measurement("decode", rounds: 40) { try MinuteBars(decoding: barsBytes) }
+    try Measurement("decode", rounds: 40) { try MinuteBars(decoding: barsBytes) }
       .printRate(of: barsBytes.count)
-    Measurement("decode and add up the closes", rounds: 40) {
+    try Measurement("decode and add up the closes", rounds: 40) {
       let close = try MinuteBars(decoding: barsBytes).close
       return close.span.sum
     }.printRate(of: barsBytes.count)
