@@ -64,7 +64,7 @@ def message(size: int) -> Writer:
 
 def machine(clock: int = START, **limits: int) -> ClientProtocol:
     """A machine that has said hello, and whose hello was written."""
-    protocol = ClientProtocol(greeting(clock, **limits))
+    protocol = ClientProtocol(greeting(clock, SCHEMA_HASH, **limits))
     written(protocol)
     return protocol
 
@@ -72,7 +72,7 @@ def machine(clock: int = START, **limits: int) -> ClientProtocol:
 def connected(peer: dict[str, int] | None = None, **limits: int) -> ClientProtocol:
     """A machine on which calls may be made."""
     protocol = machine(**limits)
-    events = protocol.feed(welcome(**(peer or {})), START)
+    events = protocol.feed(welcome(START, SCHEMA_HASH, **(peer or {})), START)
     assert isinstance(events[0], Ready), events
     return protocol
 

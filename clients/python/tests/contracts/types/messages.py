@@ -387,7 +387,7 @@ class Branch(Message):
 class Lists(Message):
     """Lists of each kind: scalars lie as values, others have a pair each."""
 
-    bytes: list[int]
+    bytes_: list[int]
     """The field bytes."""
     truths: list[bool]
     """The field truths."""
@@ -419,7 +419,7 @@ class Lists(Message):
     """The field tables."""
 
     __wire__ = Spec(128, 128, (
-        Field("bytes", 8, List(U8, 0, 4)),
+        Field("bytes_", 8, List(U8, 0, 4), name="bytes"),
         Field("truths", 16, List(BOOL, 0, 3)),
         Field("words", 24, List(U32(1, 9), 0, 3)),
         Field("prices", 32, List(F64(finite=True), 0, 3)),
@@ -468,7 +468,7 @@ class Grids(Message):
 class Arrays(Message):
     """Arrays, which lie in the block."""
 
-    bytes: tuple[int, ...]
+    bytes_: tuple[int, ...]
     """The field bytes."""
     truths: tuple[bool, ...]
     """The field truths."""
@@ -489,7 +489,7 @@ class Arrays(Message):
     """The field kept."""
 
     __wire__ = Spec(104, 88, (
-        Field("bytes", 8, Array(U8, 3)),
+        Field("bytes_", 8, Array(U8, 3), name="bytes"),
         Field("truths", 11, Array(BOOL, 2)),
         Field("shorts", 14, Array(I16(-9, 9), 3)),
         Field("prices", 24, Array(F64(0.0, finite=True), 2)),
@@ -552,7 +552,7 @@ class Optionals(Message):
     """The field nothing."""
     table: Ticks | None = None
     """The field table."""
-    bytes: list[int] | None = None
+    bytes_: list[int] | None = None
     """The field bytes."""
     texts: list[str] | None = None
     """The field texts."""
@@ -595,7 +595,7 @@ class Optionals(Message):
         Field("point", 120, Value(lambda: Point), bit=20),
         Field("nothing", 128, Value(lambda: Empty), bit=21),
         Field("table", 136, Value(lambda: Ticks), bit=22),
-        Field("bytes", 144, List(U8, 0, 3), bit=23),
+        Field("bytes_", 144, List(U8, 0, 3), bit=23, name="bytes"),
         Field("texts", 152, List(String(0, 8), 0, 3), bit=24),
         Field("points", 160, Values(lambda: Point, 0, 3), bit=25),
         Field("grid", 168, List(List(U8, 0, 2), 0, 2), bit=26),
