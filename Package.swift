@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: strictTests),
     // Runs the built command, so it has to be built with the tests.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["pocketquant", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: ["pocketquant", "DynamicMessages", "SchemaCompiler", "RPCCore", "TestSupport"],
       swiftSettings: strictTests),
     .testTarget(
       name: "DynamicMessagesTests",

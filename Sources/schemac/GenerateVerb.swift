@@ -5,7 +5,8 @@ enum GenerateVerb: Verb {
   /// A language, and where its files are.
   private struct Target: Sendable {
     let option: String
-    let defaultFolder: String
+    /// That of the market's own schema; nil for code that is not of it.
+    let defaultFolder: String?
     let suffix: String
     let files: @Sendable (Schema, String) -> [GeneratedFile]
   }
@@ -17,6 +18,9 @@ enum GenerateVerb: Verb {
     Target(
       option: "--python", defaultFolder: "clients/python/src/pocketquant/_generated",
       suffix: ".py", files: { SchemaTool.python($0, path: $1) }),
+    Target(
+      option: "--python-apart", defaultFolder: nil, suffix: ".py",
+      files: { SchemaTool.python($0, path: $1, isApart: true) }),
   ]
 
   static let name = "generate"
@@ -24,15 +28,17 @@ enum GenerateVerb: Verb {
   static var usage: String {
     """
     usage: schemac generate [--check] [SCHEMA] [--swift FOLDER] [--python FOLDER]
+                            [--python-apart FOLDER]
 
     Writes the code of a schema, and removes the files of that language from the folder that do not
     belong to it. Without SCHEMA both languages of the market's own schema are written:
 
-    \(targets.map { "  \($0.defaultFolder)" }.joined(separator: "\n"))
+    \(targets.compactMap(\.defaultFolder).map { "  \($0)" }.joined(separator: "\n"))
 
-      --check           writes nothing; shows the differences and fails where there are any
-      --swift FOLDER    writes Swift, into this folder
-      --python FOLDER   writes Python, into this folder
+      --check                 writes nothing; shows the differences and fails where there are any
+      --swift FOLDER          writes Swift, into this folder
+      --python FOLDER         writes Python, into this folder of the package pocketquant
+      --python-apart FOLDER   writes Python that imports pocketquant, into this folder
     """
   }
 
@@ -43,8 +49,8 @@ enum GenerateVerb: Verb {
     var folders = arguments.values
     if folders.isEmpty {
       guard arguments.operands.isEmpty else {
-        throw VerbArguments.Misuse(
-          "it is not said what is written: --swift FOLDER, --python FOLDER")
+        let options = targets.map { "\($0.option) FOLDER" }.joined(separator: ", ")
+        throw VerbArguments.Misuse("it is not said what is written: \(options)")
       }
       for target in targets { folders[target.option] = target.defaultFolder }
     }

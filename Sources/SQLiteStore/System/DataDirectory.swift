@@ -21,9 +21,8 @@ final class DataDirectory: @unchecked Sendable {
     // kept apart as well; it goes with the process however that ends.
     guard Self.setLock(lock, F_WRLCK) else {
       let isTaken = errno == EACCES || errno == EAGAIN
-      let error = Self.unusable(path)
-      close(lock)
-      throw isTaken ? .inUse(directory: path) : error
+      // The descriptor is closed once, by the end of this directory: it has all that it needs for one.
+      throw isTaken ? .inUse(directory: path) : Self.unusable(path)
     }
   }
 

@@ -91,9 +91,12 @@ public enum SchemaTool {
     return UnifiedDiff.text(name: name, old: existing, new: text)
   }
 
-  /// The files of Python for `schema`.
-  public static func python(_ schema: Schema, path: String) -> [GeneratedFile] {
-    PythonEmitter(schema, sourceName: sourceName(path)).files()
+  /// The files of Python for `schema`, for the client's own package or, where `isApart`, for another
+  /// one that imports it.
+  public static func python(
+    _ schema: Schema, path: String, isApart: Bool = false
+  ) -> [GeneratedFile] {
+    PythonEmitter(schema, sourceName: sourceName(path), isApart: isApart).files()
   }
 
   /// The path from the folder of schemas on; of a schema elsewhere only the file's name.

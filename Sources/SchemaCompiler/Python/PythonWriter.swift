@@ -50,7 +50,9 @@ enum PythonScope {
   case error
 
   func takes(_ name: String) -> Bool {
-    if Self.keywords.contains(name) || Self.ofMessages.contains(name) { return true }
+    if Self.keywords.contains(name) || Self.types.contains(name) || Self.ofMessages.contains(name) {
+      return true
+    }
     switch self {
     case .message: return false
     case .table: return Self.ofTables.contains(name)
@@ -62,6 +64,10 @@ enum PythonScope {
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
     "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+  ]
+  /// What stands for types: a field that hid one could not be followed by another of that type.
+  private static let types: Set<String> = [
+    "bool", "bytes", "float", "int", "list", "str", "tuple", "uuid",
   ]
   private static let ofMessages: Set<String> = ["decode", "encode", "encode_parts"]
   private static let ofTables: Set<String> = [

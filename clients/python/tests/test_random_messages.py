@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 import unittest
 from unittest import mock
 
 from pocketquant.wire import Message, WireError, columns
 
+from support.contracts import all_messages
+from support.crosscheck import CONTRACTS
+from support.json_form import difference, from_json, parsed, to_json
+from support.made import made
 from support.randomness import MAKERS, damaged, seed
 
 
@@ -28,6 +33,18 @@ class RandomMessageTests(unittest.TestCase):
                     read = type(message).decode(content)
                     self.assertEqual(read, message)
                     self.assertEqual(read.encode(), content)
+
+    def test_generated_messages_as_bytes_and_as_json(self) -> None:
+        for module in CONTRACTS.values():
+            for kind in all_messages(module):
+                for _ in range(10):
+                    with self.subTest(seed=self.seed, kind=kind):
+                        content = made(kind, self.source).encode()
+                        read = kind.decode(content)
+                        self.assertEqual(read.encode(), content)
+                        shown = parsed(json.dumps(to_json(read)))
+                        self.assertEqual(from_json(kind, shown).encode(), content)
+                        self.assertIsNone(difference(to_json(read), shown))
 
     def test_damage(self) -> None:
         refused = 0

@@ -19,6 +19,7 @@ from ._generated.messages import (
     Instrument,
     Interval,
 )
+from ._generated.schema_text import SCHEMA_TEXT
 from .options import CallOptions, Settings
 from .wire import Duration, TableBuilder
 
@@ -37,7 +38,7 @@ class AsyncMarketClient(AsyncMarketDataCalls):
         timeout: float | None = None,
     ) -> None:
         """A client of the server on `socket`, the user's own server where none is given."""
-        super().__init__(Settings(socket, SCHEMA_HASH, name), timeout)
+        super().__init__(Settings(socket, SCHEMA_HASH, SCHEMA_TEXT, name), timeout)
 
     @classmethod
     async def connect(

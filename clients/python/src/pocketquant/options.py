@@ -66,6 +66,7 @@ class Settings:
 
     socket: str | None
     schema_hash: bytes
+    schema_text: str
     name: str
     limits: Limits = field(default_factory=Limits)
     liveness: Liveness = field(default_factory=Liveness)

@@ -9,7 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from pocketquant.protocol.frames import HEADER
+from pocketquant import SCHEMA_HASH
+from pocketquant.protocol.frames import HEADER, FrameKind
 
 from .scripts import welcome
 
@@ -22,8 +23,20 @@ class Peer:
 
     def receive(self) -> tuple[int, int, bytes]:
         """The next frame's kind, stream and body."""
-        length, kind, _, _, stream = HEADER.unpack(self._exactly(HEADER.size))
+        length, kind, _, _, stream = self._header()
         return kind, stream, self._exactly(length)
+
+    def receive_open(self) -> tuple[int, int, bytes]:
+        """The next frame, which begins a call: its method, its stream and its request."""
+        length, kind, _, method, stream = self._header()
+        if kind != FrameKind.OPEN:
+            raise AssertionError(f"a frame of kind {kind} where a call should begin")
+        body = self._exactly(length)
+        head = int.from_bytes(body[:2], "little") + int.from_bytes(body[2:4], "little")
+        return method, stream, body[head:]
+
+    def _header(self) -> tuple[int, int, int, int, int]:
+        return HEADER.unpack(self._exactly(HEADER.size))
 
     def _exactly(self, count: int) -> bytes:
         content = b""
@@ -38,10 +51,10 @@ class Peer:
         """Sends bytes."""
         self.socket.sendall(content)
 
-    def greet(self, **limits: int) -> None:
+    def greet(self, schema_hash: bytes = SCHEMA_HASH, **limits: int) -> None:
         """Takes the hello and welcomes."""
         self.receive()
-        self.send(welcome(time.monotonic_ns(), **limits))
+        self.send(welcome(time.monotonic_ns(), schema_hash, **limits))
 
 
 @contextlib.contextmanager

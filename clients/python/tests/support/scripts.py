@@ -6,6 +6,7 @@ import random
 import struct
 from typing import Any
 
+from pocketquant import SCHEMA_HASH
 from pocketquant.protocol import ClientProtocol, Event, Greeting, Limits, OpenOptions, Ready
 from pocketquant.protocol.frames import HANDSHAKE_MAGIC, HEADER, FrameKind, frame, notice, padded
 from pocketquant.wire.writer import Writer
@@ -14,14 +15,17 @@ SECOND = 1_000_000_000
 START = 100 * SECOND
 
 
-def greeting(clock: int = START, **limits: int) -> Greeting:
+def greeting(
+    clock: int = START, schema_hash: bytes = SCHEMA_HASH, **limits: int
+) -> Greeting:
     """A greeting with some limits of its own."""
-    return Greeting(Limits(**limits), clock, bytes(32), "test")
+    return Greeting(Limits(**limits), clock, schema_hash, "test")
 
 
-def welcome(clock: int = START, **limits: int) -> bytes:
+def welcome(clock: int = START, schema_hash: bytes = SCHEMA_HASH, **limits: int) -> bytes:
     """A welcome."""
-    return frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, greeting(clock, **limits).encode())
+    says = greeting(clock, schema_hash, **limits)
+    return frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, says.encode())
 
 
 def end(
@@ -60,7 +64,7 @@ def message(size: int) -> Writer:
 
 def machine(clock: int = START, **limits: int) -> ClientProtocol:
     """A machine that has said hello, and whose hello was written."""
-    protocol = ClientProtocol(greeting(clock, **limits))
+    protocol = ClientProtocol(greeting(clock, SCHEMA_HASH, **limits))
     written(protocol)
     return protocol
 
@@ -68,7 +72,7 @@ def machine(clock: int = START, **limits: int) -> ClientProtocol:
 def connected(peer: dict[str, int] | None = None, **limits: int) -> ClientProtocol:
     """A machine on which calls may be made."""
     protocol = machine(**limits)
-    events = protocol.feed(welcome(**(peer or {})), START)
+    events = protocol.feed(welcome(START, SCHEMA_HASH, **(peer or {})), START)
     assert isinstance(events[0], Ready), events
     return protocol
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from .. import address
+from ..agreement import Agreement, question
 from ..errors import CallError
 from ..failures import as_connect_error
 from ..options import PreparedCall, Settings
@@ -40,6 +41,8 @@ class AsyncConnection:
     def __init__(self, settings: Settings) -> None:
         self.loop = asyncio.get_running_loop()
         self._socket = address.connect(settings.path, settings.start_command)
+        self._settings = settings
+        self._agreement = Agreement()
         self._protocol = settings.protocol()
         self._calls: dict[int, Pending] = {}
         self._pings: dict[int, Waiter] = {}
@@ -58,11 +61,17 @@ class AsyncConnection:
         try:
             await self._wait(
                 self._waiters, lambda: self._protocol.state is not State.AWAITING_WELCOME)
+            if self.failure is not None:
+                raise self.failure
+            if self._protocol.peer_schema_hash != self._settings.schema_hash:
+                pending = self.open(question(self._settings))
+                self._agreement.learn(await self.wait_for_end(pending))
+        except CallError as error:
+            self.close()
+            raise as_connect_error(error) from None
         except BaseException:
             self.close()
             raise
-        if self.failure is not None:
-            raise as_connect_error(self.failure)
 
     @property
     def is_usable(self) -> bool:
@@ -72,7 +81,8 @@ class AsyncConnection:
     # What callers do
 
     def open(self, call: PreparedCall) -> Pending:
-        """Begins a call."""
+        """Begins a call; raises `CallError` for one that the server would misunderstand."""
+        self._agreement.check(call.method)
         pending = Pending()
         pending.number = call.open(self._protocol, time.monotonic_ns())
         self._calls[pending.number] = pending

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+from ..agreement import Agreement, question
 from ..errors import CallError
-from ..options import PreparedCall
+from ..failures import as_connect_error
+from ..options import PreparedCall, Settings
 from ..protocol import CallEnded, SendOutcome
 from ..wire import Duration
 from ..wire.reader import Buffer
@@ -16,8 +18,25 @@ from .shared_connection import Pending, SharedConnection
 class Connection(SharedConnection):
     """Calls on a connection; thread-safe."""
 
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._agreement = Agreement()
+        if self._protocol.peer_schema_hash != settings.schema_hash:
+            self._agree(settings)
+
+    def _agree(self, settings: Settings) -> None:
+        try:
+            self._agreement.learn(self.wait_for_end(self.open(question(settings))))
+        except CallError as error:
+            self.close()
+            raise as_connect_error(error) from None
+        except BaseException:
+            self.close()
+            raise
+
     def open(self, call: PreparedCall) -> Pending:
-        """Begins a call."""
+        """Begins a call; raises `CallError` for one that the server would misunderstand."""
+        self._agreement.check(call.method)
         pending = Pending()
         self._catch_up()
         with self._lock:

@@ -63,6 +63,7 @@ class Machine:
         self.streams: dict[int, Stream] = {}
         self.next_stream = 1
         self.peer_limits = LEAST_LIMITS
+        self.peer_schema_hash = b""
         self.shares_clock = False
         """Deadlines travel as instants: both ends read the same clock."""
         self.late_frames = 0
@@ -164,6 +165,7 @@ class Machine:
                 "a welcome with limits or a version that nobody asked for",
             )
         self.peer_limits = welcome.limits
+        self.peer_schema_hash = welcome.schema_hash
         self.shares_clock = self.greeting.clock <= welcome.clock <= now
         self.state = State.OPEN
         return [Ready(welcome)]

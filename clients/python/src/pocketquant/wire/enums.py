@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, SupportsIndex, TypeVar
+from typing import Any, TypeVar
 
 _E = TypeVar("_E", bound="WireEnum")
 
@@ -55,6 +55,6 @@ class OpenEnum(WireEnum):
         case.text = f"unknown {value}"
         return case
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
         # By the number: some versions of Python pickle by the name, which finds no unknown case.
         return (type(self), (int(self),))

@@ -1,0 +1,1 @@
+"""What schemac writes from the schemas of vectors."""
