@@ -30,7 +30,7 @@ extension PythonEmitter {
       names.formUnion([request.accepts, request.streams, request.returns].compactMap(\.self))
     }
     writer.line("from .messages import (")
-    for name in names.sorted() { writer.line("    \(name),") }
+    for name in names.map(\.pythonClass).sorted() { writer.line("    \(name),") }
     writer.line(")\n")
     let title = "\(waiting.prefix)\(schema.title)Calls"
     writer.line("__all__ = [\"\(title)\"]\n\n")
@@ -49,16 +49,16 @@ extension PythonEmitter {
     _ request: RequestType, _ waiting: Waiting, _ writer: inout PythonWriter
   ) {
     let name = request.record.name
-    let returns = request.returns ?? "None"
+    let returns = request.returns?.pythonClass ?? "None"
     let isAsync = waiting == .asyncio && !request.isStreaming
     let result =
       request.isStreaming
-      ? "\(waiting.call)[\(request.accepts ?? "NoReturn"), \(request.streams ?? "NoReturn"), "
-        + "\(returns)]"
+      ? "\(waiting.call)[\(request.accepts?.pythonClass ?? "NoReturn"), "
+        + "\(request.streams?.pythonClass ?? "NoReturn"), \(returns)]"
       : returns
-    writer.line("\(isAsync ? "async " : "")def \(name.pythonName())(")
+    writer.line("\(isAsync ? "async " : "")def \(name.pythonName(in: .calls))(")
     writer.indented { writer in
-      writer.line("self, request: \(name), *, timeout: float | None = None,")
+      writer.line("self, request: \(name.pythonClass), *, timeout: float | None = None,")
       writer.line("options: CallOptions | None = None,")
     }
     writer.line(") -> \(result):")

@@ -39,7 +39,7 @@ extension PythonEmitter {
   }
 
   /// What the runtime has for messages, in the order in which imports are sorted.
-  private static let wireNames = [
+  static let wireNames = [
     "BOOL", "DURATION", "F32", "F64", "I8", "I16", "I32", "I64", "TIMESTAMP", "U8", "U16", "U32",
     "U64", "UUID", "Array", "Bytes", "ClosedEnum", "Column", "Duration", "Enum", "Field", "List",
     "Message", "OpenEnum", "Spec", "String", "Table", "Timestamp", "Value", "Values",
@@ -48,13 +48,14 @@ extension PythonEmitter {
   private func exports(_ writer: inout PythonWriter) {
     let constants =
       ["ERRORS", "EVENTS", "SCHEMA_HASH", "SCHEMA_NAME"]
-      + schema.limits.map(\.name.pythonConstant)
+      + schema.limits.map(\.name.pythonLimit)
     var classes = schema.enums.map(\.name) + schema.errors.map(\.record.name)
     classes += schema.requests.map(\.record.name) + schema.events.map(\.record.name)
     for record in schema.records {
       classes.append(record.name)
-      if record.shape != .fields { classes.append("\(record.name)Row") }
+      if record.shape != .fields { classes.append(rowClass(record)) }
     }
+    classes = classes.map(\.pythonClass)
     writer.line("__all__ = [")
     writer.indented { writer in
       for name in constants.sorted() + classes.sorted() { writer.line("\"\(name)\",") }
@@ -69,7 +70,7 @@ extension PythonEmitter {
     writer.line("    \"\(schema.hash.hexadecimal)\")")
     writer.line("\"\"\"The schema's content hash: SHA-256 of its canonical form.\"\"\"")
     for limit in schema.limits {
-      writer.line("\n\(limit.name.pythonConstant) = \(SchemaPrinter.shown(limit.value))")
+      writer.line("\n\(limit.name.pythonLimit) = \(SchemaPrinter.shown(limit.value))")
       writer.documentation(limit.documentation, fallback: "The limit \(limit.name).")
     }
   }
@@ -77,7 +78,7 @@ extension PythonEmitter {
   // MARK: Declarations
 
   private func enumeration(_ type: EnumType, _ writer: inout PythonWriter) {
-    writer.line("\n\nclass \(type.name)(\(type.isOpen ? "OpenEnum" : "ClosedEnum")):")
+    writer.line("\n\nclass \(type.name.pythonClass)(\(type.isOpen ? "OpenEnum" : "ClosedEnum")):")
     writer.indented { writer in
       writer.documentation(type.documentation, fallback: "The enum \(type.name).")
       writer.line()
@@ -93,7 +94,7 @@ extension PythonEmitter {
     guard case .columns(let rows) = record.shape else {
       return structure(record, "@dataclass(slots=True)", "Message", [], &writer)
     }
-    writer.line("\n\nclass \(record.name)Row(NamedTuple):")
+    writer.line("\n\nclass \(rowClass(record))(NamedTuple):")
     writer.indented { writer in
       writer.line("\"\"\"One row of `\(record.name)`.\"\"\"\n")
       for field in record.fields {
@@ -103,8 +104,18 @@ extension PythonEmitter {
       }
     }
     structure(
-      record, "@dataclass(slots=True, eq=False)", "Table[\(record.name)Row]",
-      ["__row__ = \(record.name)Row"], rows: "rows=(\(shown(rows)))", &writer)
+      record, "@dataclass(slots=True, eq=False)", "Table[\(rowClass(record))]",
+      ["__row__ = \(rowClass(record))"], rows: "rows=(\(shown(rows)))", &writer)
+  }
+
+  /// The class of a row of columns.
+  private func rowClass(_ record: Record) -> String {
+    let name = "\(record.name)Row"
+    let records =
+      schema.records + schema.errors.map(\.record) + schema.requests.map(\.record)
+      + schema.events.map(\.record)
+    let names = schema.enums.map(\.name) + records.map(\.name)
+    return names.contains(name) ? name + "_" : name
   }
 
   private func error(_ error: ErrorType, _ writer: inout PythonWriter) {
@@ -135,7 +146,7 @@ extension PythonEmitter {
     for (word, name) in [
       ("accepts", request.accepts), ("streams", request.streams), ("returns", request.returns),
     ] {
-      if let name { head.append("\(word)=\(name)") }
+      if let name { head.append("\(word)=\(name.pythonClass)") }
     }
     var lines = ["__method__ = Method(", "    \(head.joined(separator: ", ")),"]
     if !request.raises.isEmpty {
@@ -143,7 +154,7 @@ extension PythonEmitter {
       // As deep as it will stand.
       clause.indented { clause in
         clause.indented { clause in
-          clause.list("raises=(", request.raises, ",),")
+          clause.list("raises=(", request.raises.map(\.pythonClass), ",),")
         }
       }
       lines += clause.text.split(separator: "\n").map { String($0.dropFirst(4)) }
@@ -162,7 +173,7 @@ extension PythonEmitter {
     _ writer: inout PythonWriter
   ) {
     let scope: PythonScope = rows != nil ? .table : base == "DeclaredError" ? .error : .message
-    writer.line("\n\n\(decorator)\nclass \(record.name)(\(base)):")
+    writer.line("\n\n\(decorator)\nclass \(record.name.pythonClass)(\(base)):")
     writer.indented { writer in
       writer.documentation(record.documentation, fallback: "The message \(record.name).")
       if !record.fields.isEmpty { writer.line() }
@@ -205,7 +216,7 @@ extension PythonEmitter {
   private func tables(_ writer: inout PythonWriter) {
     func table(_ name: String, _ type: String, _ what: String, _ rows: [(Int, String)]) {
       writer.line("\(name): dict[int, type[\(type)]] = {")
-      for (number, name) in rows { writer.line("    \(number): \(name),") }
+      for (number, name) in rows { writer.line("    \(number): \(name.pythonClass),") }
       writer.line("}")
       writer.line("\"\"\"The \(what) by their numbers.\"\"\"")
     }

@@ -66,7 +66,7 @@ public struct PythonEmitter {
     case .uuid: "uuid.UUID"
     case .string: "str"
     case .bytes: "bytes"
-    case .enumeration(let name), .record(let name): name
+    case .enumeration(let name), .record(let name): name.pythonClass
     case .list(let element, _): "list[\(hint(element))]"
     case .array(let element, _): "tuple[\(hint(element)), ...]"
     }
@@ -88,9 +88,11 @@ public struct PythonEmitter {
     case .enumeration(let name):
       let codes = [1: "B", 2: "H", 4: "I", 8: "Q"]
       let size = schema.enumeration(name)?.width.size ?? 1
-      return size == 1 ? "Enum(\(name))" : "Enum(\(name), \"\(codes[size] ?? "B")\")"
-    case .record(let name): return "Value(lambda: \(name))"
-    case .list(.record(let name), let limits): return "Values(lambda: \(name), \(shown(limits)))"
+      let width = size == 1 ? "" : ", \"\(codes[size] ?? "B")\""
+      return "Enum(\(name.pythonClass)\(width))"
+    case .record(let name): return "Value(lambda: \(name.pythonClass))"
+    case .list(.record(let name), let limits):
+      return "Values(lambda: \(name.pythonClass), \(shown(limits)))"
     case .list(let element, let limits): return "List(\(wire(element)), \(shown(limits)))"
     case .array(let element, let count): return "Array(\(wire(element)), \(count))"
     }

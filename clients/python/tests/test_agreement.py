@@ -1,4 +1,4 @@
-"""Clients and servers of different revisions of the contract: what is asked, and what is refused."""
+"""Clients and servers of different revisions: what is asked, and what is refused."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import threading
 import unittest
@@ -72,6 +73,20 @@ class MarketTests(ServerCase):
                 last = self.client.bars(symbol, limit=1, descending=True)[0]
                 self.assertEqual(last[:6], list(bars)[-1])
                 self.assertEqual(self.client.latest_bar(symbol).close, last.close)
+
+    @unittest.skipUnless(importlib.util.find_spec("pandas"), "pandas is not installed")
+    def test_a_frame_of_pandas_has_what_the_file_has(self) -> None:
+        columns = read_bars("NASDAQ-AAPL-1d.csv")
+        self.client.import_bars("NASDAQ:AAPL", "1d", columns)
+        frame = self.client.bars("NASDAQ:AAPL").to_pandas()
+        times = columns.pop("time")
+        self.assertEqual(str(frame.index.dtype), "datetime64[ns, UTC]")
+        self.assertEqual(frame.index.asi8.tolist(), times)
+        self.assertEqual(frame.to_dict("list"), columns)
+        # What was asked for can be given back.
+        summary = self.client.import_bars("FRAME:AAPL", "1d", frame)
+        self.assertEqual(summary.counts.inserted, len(times))
+        self.assertEqual(self.client.bars("FRAME:AAPL"), self.client.bars("NASDAQ:AAPL"))
 
     def test_typed_errors(self) -> None:
         nothing = Instrument("NO", "NO")

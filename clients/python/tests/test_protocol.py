@@ -103,7 +103,8 @@ class HandshakeTests(unittest.TestCase):
             "short": frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, bytes(80)),
             "version": whole[:18] + b"\x02\x00\x02\x00" + whole[22:],
             "versions": whole[:18] + b"\x02\x00\x01\x00" + whole[22:],
-            "name's end": whole[:-1] + b"x", "limits": welcome(max_frame=4088), "reserved": whole[:90] + b"\x01" + whole[91:],
+            "name's end": whole[:-1] + b"x", "limits": welcome(max_frame=4088),
+            "reserved": whole[:90] + b"\x01" + whole[91:],
             "name": whole[:22] + b"\x41" + whole[23:], "block": whole[:16] + b"\x51" + whole[17:],
         }
         for name, content in cases.items():
