@@ -124,7 +124,10 @@ let package = Package(
     // Runs the built command, so it has to be built with the tests.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["pocketquant", "DynamicMessages", "SchemaCompiler", "RPCCore", "TestSupport"],
+      dependencies: [
+        "pocketquant", "DynamicMessages", "SchemaCompiler", "MarketContract", "RPCCore",
+        "UnixTransport", "TestSupport",
+      ],
       swiftSettings: strictTests),
     .testTarget(
       name: "DynamicMessagesTests",
