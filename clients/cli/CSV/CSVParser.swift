@@ -51,7 +51,8 @@ struct CSVParser {
     case quoteInQuoted
   }
 
-  /// The longest record: a bar has a hundred bytes, and what has a million is something else.
+  /// The longest record, separators included: a bar has a hundred bytes, and what has a million is
+  /// something else.
   private static let maxRecordSize = 1 << 20
 
   private var state = State.cellStart
@@ -130,7 +131,7 @@ struct CSVParser {
         bytes.append(byte)
         state = .plain
       }
-      if bytes.count > Self.maxRecordSize {
+      if bytes.count + ends.count > Self.maxRecordSize {
         throw Malformed(line: recordLine, reason: "it is longer than a line of bars can be")
       }
     }
