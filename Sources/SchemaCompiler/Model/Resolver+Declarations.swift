@@ -46,14 +46,18 @@ extension Resolver {
   }
 
   private mutating func checkMembers(_ names: [Name]) {
-    var seen: [String: SourceLocation] = [:]
+    // By the name in Python too, which does not tell `maxABC` from `maxAbc`.
+    var seen: [String: Name] = [:]
     for name in names {
       checkLowerCase(name)
-      if let first = seen.updateValue(name.location, forKey: name.text) {
-        report(
-          name.location, "\"\(name.text)\" stands here a second time",
-          help: "it stands in line \(first.line) already; choose another name")
-      }
+      guard let first = seen.updateValue(name, forKey: name.text.pythonName()) else { continue }
+      let isSame = first.text == name.text
+      report(
+        name.location,
+        isSame
+          ? "\"\(name.text)\" stands here a second time"
+          : "\"\(name.text)\" and \"\(first.text)\" are one name in Python",
+        help: "it stands in line \(first.location.line) already; choose another name")
     }
   }
 

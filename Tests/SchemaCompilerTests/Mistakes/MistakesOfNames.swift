@@ -199,5 +199,20 @@ extension Mistake {
            |   ^
            = it stands in line 3 already; choose another name
         """),
+    Mistake(
+      "two names that are one in Python",
+      source: """
+        schema t.x
+        value A {
+          maxABC: u8 @1
+          maxAbc: u8 @2
+        }
+        """,
+      says: """
+        test.schema:4:3: error: "maxAbc" and "maxABC" are one name in Python
+         4 |   maxAbc: u8 @2
+           |   ^
+           = it stands in line 3 already; choose another name
+        """),
   ]
 }
