@@ -43,7 +43,8 @@ final class ContractJudge: SchemaJudge {
     do throws(SchemaError) {
       theirs = try SchemaTool.compile(path: "the client's schema", text: text)
     } catch {
-      throw UnreadableSchema(reason: String(error.description.truncated(toUTF8Count: 1024)))
+      let reason = error.description(ofFirst: 3).truncated(toUTF8Count: 1024)
+      throw UnreadableSchema(reason: String(reason))
     }
     guard let own else { return [] }
     // Nobody can tell which of the two is the newer one. What the newer has added looks like a

@@ -13,6 +13,9 @@ enum Hostile: CaseIterable {
   case oneLine
   case manyMistakes
   case openBraces
+  case noCharacters
+  case quotes
+  case accents
 
   var schema: String {
     let size = MarketDataSchema.maxSchemaBytes
@@ -30,6 +33,10 @@ enum Hostile: CaseIterable {
     case .manyMistakes:
       return "schema x\n" + String(repeating: "value a {}\n", count: size / 12)
     case .openBraces: return String(repeating: "{", count: size)
+    case .noCharacters: return String(repeating: "$", count: size)
+    case .quotes:
+      return "schema x\nvalue V { x: string(\"" + String(repeating: "\\\"", count: size / 3)
+    case .accents: return String(repeating: "\u{1F600}\u{301}", count: size / 7)
     }
   }
 }

@@ -65,6 +65,39 @@ extension Rows {
 
 @Suite("The server")
 struct ServerTests {
+  @Test("a caller that claims more unreadable rows than there can be is told so many, and no more")
+  func claims() async throws {
+    try await TestServer.with { test in
+      let call = try await test.client.importBars(
+        ImportBars(instrument: TestServer.instrument, interval: .oneDay, strict: false))
+      for _ in 0..<3 {
+        try await call.send(ImportBatch(rows: .days(1), unreadable: .max))
+      }
+      call.endSending()
+      let summary = try await call.reply()
+      #expect(summary.counts.inserted == 1)
+      #expect(summary.counts.received == UInt64(Int.max))
+      #expect(try await test.client.ping() > .zero)
+    }
+  }
+
+  @Test("a caller's own fault within a stream is told as its fault")
+  func callersFault() async throws {
+    try await TestServer.with { test in
+      let call = try await test.client.channel.open(
+        MarketDataMethod.importBars.rawValue,
+        encoded: EncodedMessage(
+          try ImportBars(instrument: TestServer.instrument, interval: .oneDay, strict: false)
+            .encoded()),
+        options: CallOptions(), sends: true)
+      try await call.send(EncodedMessage(Bytes(Array(repeating: 0xFF, count: 16))))
+      let error = await #expect(throws: CallError.self) { _ = try await call.reply() }
+      #expect(error?.code == .invalidArgument)
+      #expect(error?.stage == .framing)
+      #expect(error?.executed == .never)
+    }
+  }
+
   @Test("bars that were imported are there for every question about them")
   func questions() async throws {
     try await TestServer.with { test in

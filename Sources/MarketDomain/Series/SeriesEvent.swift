@@ -39,8 +39,14 @@ extension SeriesEvent: Hashable {
 
 /// What became of rows: received is the sum of all others.
 public struct RowCounts: Hashable, Sendable {
-  /// The rows that came.
-  public var received: Int { merged.total + duplicates + rejected }
+  /// The rows that came; a sum that is too large is the largest number, since callers say themselves
+  /// how many rows they could not read.
+  public var received: Int {
+    [duplicates, rejected].reduce(merged.total) { sum, count in
+      let (larger, overflow) = sum.addingReportingOverflow(count)
+      return overflow ? .max : larger
+    }
+  }
   /// What became of those that are bars.
   public let merged: MergeCounts
   /// Rows whose time a later row of the same request has too.

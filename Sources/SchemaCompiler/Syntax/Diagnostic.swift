@@ -72,14 +72,20 @@ public struct Diagnostic: Equatable, Sendable {
     self.help = help
   }
 
+  private static let longestShownLine = 400
+
   /// The mistake as it is shown: the place and the message, the line with a caret under the place,
   /// and the help.
   public func rendered(in file: SourceFile) -> String {
-    let line = file.lines.indices.contains(location.line - 1) ? file.lines[location.line - 1] : ""
+    let index = location.line - 1
+    let whole = file.lines.indices.contains(index) ? file.lines[index] : ""
+    // Of a line that no screen shows, only its beginning.
+    let line = String(whole.prefix(Self.longestShownLine))
     let number = String(location.line)
     let margin = String(repeating: " ", count: number.count)
     // Tabs stay tabs, so that the caret stands under its character however wide they are.
-    let indent = String(line.prefix(location.column - 1).map { $0 == "\t" ? "\t" : " " })
+    let before = line.prefix(min(location.column - 1, Self.longestShownLine))
+    let indent = String(before.map { $0 == "\t" ? "\t" : " " })
     return """
       \(file.path):\(location.line):\(location.column): error: \(message)
        \(number) | \(line)
@@ -95,6 +101,14 @@ public struct SchemaError: Error, Sendable {
   public let files: [SourceFile]
   /// The mistakes in the order of the files and their text.
   public let diagnostics: [Diagnostic]
+}
+
+extension SchemaError {
+  /// The first `count` mistakes as they are shown.
+  public func description(ofFirst count: Int) -> String {
+    diagnostics.prefix(count).map { $0.rendered(in: files[$0.location.file]) }
+      .joined(separator: "\n\n")
+  }
 }
 
 extension SchemaError: CustomStringConvertible {

@@ -8,6 +8,8 @@ struct BarColumns: Equatable {
   let close: Int
   /// Nil where the file has no volumes.
   let volume: Int?
+  /// How many columns the first record names.
+  let count: Int
 
   private static let timeNames = [
     "datetime", "timestamp", "opentime", "gmttime", "dateutc", "datetimeutc",
@@ -17,6 +19,7 @@ struct BarColumns: Equatable {
   ///
   /// - Throws: ``CommandError`` where one that is needed is not there.
   init(_ head: CSVParser.Record) throws(CommandError) {
+    count = head.count
     let names = (0..<head.count).map { Self.plain(head[$0]) }
     func find(_ wanted: [String]) -> Int? {
       // In the order of the wanted names: a better name counts before a further left one.
@@ -24,7 +27,8 @@ struct BarColumns: Equatable {
     }
     func need(_ wanted: [String], _ what: String) throws(CommandError) -> Int {
       if let index = find(wanted) { return index }
-      let heads = (0..<head.count).map { "\"\(head[$0])\"" }.joined(separator: ", ")
+      let heads = (0..<min(head.count, 12)).map { "\"\(head[$0].prefix(40))\"" }
+        .joined(separator: ", ")
       throw .failed(
         "the file has no column for the \(what); its first line names \(heads)")
     }

@@ -57,6 +57,12 @@ struct BarFile {
       return
     }
     do throws(Unreadable) {
+      // Such as thousands with a separator and without quotes; all behind it would be shifted.
+      let further = columns.count..<max(columns.count, record.count)
+      guard further.allSatisfy({ record.bytes(of: $0).isEmpty }) else {
+        throw Unreadable(
+          reason: "it has \(record.count) cells and the first line names \(columns.count) columns")
+      }
       let time = try time(record, columns)
       let numbers = try [
         number(record, columns.open, "open"), number(record, columns.high, "high"),
@@ -91,6 +97,18 @@ struct BarFile {
     let reason: String
   }
 
+  /// The longest part of a cell that is shown; what is longer was never a number or a time.
+  private static let longestShown = 60
+
+  /// A cell as a terminal may show it: cut, and without what is no character to look at.
+  private static func shown(_ cell: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: cell.prefix(longestShown * 4), as: UTF8.self)
+    let clean = text.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+    }
+    return clean.count > longestShown ? String(clean.prefix(longestShown)) + "…" : String(clean)
+  }
+
   private func cell(
     _ record: CSVParser.Record, _ index: Int, _ name: String
   ) throws(Unreadable) -> ArraySlice<UInt8> {
@@ -113,8 +131,7 @@ struct BarFile {
         Timestamp(ascii: text)
       }
     guard let time else {
-      let shown = String(decoding: text, as: UTF8.self)
-      throw Unreadable(reason: "\"\(shown)\" is no time that exists or can be read")
+      throw Unreadable(reason: "\"\(Self.shown(text))\" is no time that exists or can be read")
     }
     return time
   }
@@ -127,10 +144,10 @@ struct BarFile {
     case .some(let value) where value.isFinite: return value
     case .some:
       throw Unreadable(
-        reason: "the \(name) \(String(decoding: bytes, as: UTF8.self)) is too large for a number")
+        reason: "the \(name) \(Self.shown(bytes)) is too large for a number")
     case nil: break
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = Self.shown(bytes)
     switch text.lowercased() {
     case "nan": throw Unreadable(reason: "the \(name) is not a number (\(text))")
     case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity":

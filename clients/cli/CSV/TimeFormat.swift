@@ -74,6 +74,7 @@ private struct Scanner {
   private var fields = Timestamp.Fields(year: 1900, month: 1, day: 1)
   private var dayOfYear: Int?
   private var isAfternoon: Bool?
+  private var isTwelveHours = false
   private var offset = 0
 
   init(rest: Substring) {
@@ -83,10 +84,8 @@ private struct Scanner {
   /// The instant that the parts make.
   var timestamp: Timestamp? {
     var fields = fields
-    if let isAfternoon {
-      guard (1...12).contains(fields.hour) else { return nil }
-      fields.hour = fields.hour % 12 + (isAfternoon ? 12 : 0)
-    }
+    // As in Python, AM and PM count with an hour of twelve alone.
+    if let isAfternoon, isTwelveHours { fields.hour = fields.hour % 12 + (isAfternoon ? 12 : 0) }
     if dayOfYear != nil { (fields.month, fields.day) = (1, 1) }
     guard var timestamp = Timestamp(fields: fields) else { return nil }
     if let dayOfYear {
@@ -143,6 +142,7 @@ private struct Scanner {
   private mutating func takeTwelveHours() -> Bool {
     // Without %p it is a morning's hour, as in Python.
     isAfternoon = isAfternoon ?? false
+    isTwelveHours = true
     return take(1...2, in: 1...12) { $0.fields.hour = $1 }
   }
 

@@ -44,6 +44,10 @@ enum ImportVerb: Verb {
     if let refusal = outcome.refusal {
       throw CommandError.failed(refusal)
     }
+    let counts = outcome.summary.counts
+    if counts.received > 0, counts.received == counts.rejected {
+      throw CommandError.failed("no row of the file is a bar; nothing was imported")
+    }
     if outcome.lacksVolume {
       StandardError.line("the file has no column for the volume; all volumes are 0")
     }

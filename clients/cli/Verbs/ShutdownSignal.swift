@@ -21,6 +21,9 @@ final class ShutdownSignal: Sendable {
     return signals
   }
 
+  /// How long after the first signal a second one is taken for the same.
+  private static let echoTime: Duration = .milliseconds(500)
+
   /// Holds the signals back from this thread and from those that it starts.
   static func holdBack() {
     var signals = signals
@@ -55,7 +58,12 @@ final class ShutdownSignal: Sendable {
       return state.waiter.take()
     }
     waiter?.resume()
-    while unsafe sigwait(&signals, &number) != 0 {}
+    // A second one means at once, unless it is an echo of the first: whoever ends a group of processes
+    // may reach each of them twice.
+    let first = SuspendingClock.now
+    repeat {
+      while unsafe sigwait(&signals, &number) != 0 {}
+    } while SuspendingClock.now - first < Self.echoTime
     _exit(128 + number)
   }
 

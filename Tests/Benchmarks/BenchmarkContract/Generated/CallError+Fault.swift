@@ -35,7 +35,8 @@ extension Fault {
   @usableFromInline
   init(_ error: CallError) {
     switch error.code {
-    case .cancelled: self.init(.cancelled, error.message)
+    // What a caller's own fault ended is withdrawn; the call knows why.
+    case .cancelled, .invalidArgument: self.init(.cancelled, error.message)
     case .deadlineExceeded: self.init(.deadlineExceeded, error.message)
     case .resourceExhausted: self.init(.exhausted, error.message)
     default: self.init(.internal, error.message)
