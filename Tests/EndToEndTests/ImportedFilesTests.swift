@@ -117,6 +117,22 @@ struct ImportedFilesTests {
     }
   }
 
+  @Test("a file of which no row is a bar fails, and nothing is stored")
+  func nothing() async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { _ in
+        let imported = try await Program.run(
+          "import", "/dev/stdin", "--symbol", "X:Y", in: folder,
+          input: "Date,Open,High,Low,Close\n1/4/1999,1,2,1,2\n1/5/1999,1,2,1,2\n")
+        #expect(imported.code == 1)
+        #expect(imported.errors.contains("--time-format"), "\(imported.errors)")
+        #expect(imported.errors.contains("nothing was imported"), "\(imported.errors)")
+        let symbols = try await Program.run("symbols", "--output", "json", in: folder)
+        #expect(symbols.output == "[]\n")
+      }
+    }
+  }
+
   @Test("with --strict one bad row refuses all of them")
   func strict() async throws {
     try await TemporaryFolder.with { folder in

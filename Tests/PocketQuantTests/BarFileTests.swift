@@ -58,6 +58,24 @@ struct BarFileTests {
     #expect((0..<2).map { file.line(ofRow: $0) } == [2, 13])
   }
 
+  @Test("a row with further cells is no row of this file, unless they are empty")
+  func furtherCells() async throws {
+    let file = try await Self.read(
+      "Date,Open,High,Low,Close\n2000-03-01,1,000,1,2,1\n2000-03-02,1,2,1,2,\n")
+    #expect(
+      file.reports.map(\.reason) == ["it has 6 cells and the first line names 5 columns"])
+    #expect(file.readableCount == 1)
+  }
+
+  @Test("a cell is shown cut, and without what a terminal would obey")
+  func shownCells() async throws {
+    let long = String(repeating: "9", count: 5000) + "x"
+    let file = try await Self.read(
+      "Date,Open,High,Low,Close\n2000-03-01,\u{1B}[31m,2,1,2\n2000-03-02,\(long),2,1,2\n")
+    #expect(file.reports.first?.reason == "the open \"\u{FFFD}[31m\" is not a number")
+    #expect(file.reports.last.map { $0.reason.count < 100 } == true)
+  }
+
   @Test("a thousand rows are reported and the others counted")
   func manyReports() async throws {
     let rows = String(repeating: "never,1,2,0.5,1,10\n", count: 1500)
