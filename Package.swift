@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "UnixTransport", dependencies: ["RPCCore", "CLinux"], swiftSettings: strict),
     // Commands, queries and what is done around them; knows no market and no wire.
-    .target(name: "Mediation", swiftSettings: strict),
+    .target(name: "Mediation", exclude: ["README.md"], swiftSettings: strict),
     // Values, entities and aggregates with their rules; imports nothing.
     .target(name: "MarketDomain", swiftSettings: strict),
     // The messages, the dispatch and the calls of the schema: generated, nothing else.
@@ -72,6 +72,15 @@ let package = Package(
         "MarketApplication", "SQLiteStore", "MarketProviders", "SchemaCompiler",
       ],
       swiftSettings: strict),
+    // The cases of schema/conformance: their form, their frames, and what is compared. Pure.
+    .target(name: "Conformance", dependencies: ["DynamicMessages"], swiftSettings: strict),
+    // Plays the cases against servers and clients, over sockets and with processes.
+    .target(
+      name: "ConformanceRunner",
+      dependencies: [
+        "Conformance", "DynamicMessages", "SchemaCompiler", "RPCCore", "UnixTransport",
+      ],
+      swiftSettings: strict),
     // The client library for other packages.
     .target(
       name: "PocketQuantClient", dependencies: ["RPCCore", "UnixTransport", "MarketContract"],
@@ -81,7 +90,7 @@ let package = Package(
       name: "pocketquant",
       dependencies: [
         "RPCCore", "SchemaCompiler", "DynamicMessages", "PocketQuantClient", "MarketContract",
-        "MarketServer",
+        "MarketServer", "Conformance", "ConformanceRunner",
       ],
       path: "clients/cli", exclude: ["Sample/NASDAQ-AAPL-1d.csv"], swiftSettings: strict),
     // The schema language, and its command.
@@ -101,6 +110,30 @@ let package = Package(
     .executableTarget(
       name: "codec-benchmark", dependencies: ["BenchmarkContract", "CAllocationCount", "RPCCore"],
       path: "Tests/Benchmarks/CodecBenchmark", swiftSettings: strict),
+
+    // What it costs to bring a request to its handler.
+    .executableTarget(
+      name: "dispatch-benchmark", dependencies: ["Mediation", "CAllocationCount"],
+      path: "Tests/Benchmarks/DispatchBenchmark", swiftSettings: strict),
+
+    // How many events a second a server delivers to its followers.
+    .executableTarget(
+      name: "feed-benchmark",
+      dependencies: ["RPCCore", "MarketContract", "MarketServer", "PocketQuantClient"],
+      path: "Tests/Benchmarks/FeedBenchmark", swiftSettings: strictTests),
+
+    // What events cost on their way to subscribers.
+    .executableTarget(
+      name: "event-benchmark", dependencies: ["Mediation", "CAllocationCount"],
+      path: "Tests/Benchmarks/EventBenchmark", swiftSettings: strictTests),
+
+    // How soon work is cancelled, what a slow reader costs others, what connections cost in memory.
+    .executableTarget(
+      name: "runtime-benchmark",
+      dependencies: [
+        "RPCCore", "UnixTransport", "MarketContract", "PocketQuantClient", "pocketquant",
+      ],
+      path: "Tests/Benchmarks/RuntimeBenchmark", swiftSettings: strictTests),
 
     // Fakes, contract suites and what else several tests need.
     .target(
@@ -125,8 +158,14 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "pocketquant", "DynamicMessages", "SchemaCompiler", "MarketContract", "RPCCore",
-        "UnixTransport", "TestSupport",
+        "pocketquant", "schemac", "PocketQuantClient", "DynamicMessages", "SchemaCompiler",
+        "MarketContract", "RPCCore", "UnixTransport", "ConformanceRunner", "TestSupport",
+      ],
+      swiftSettings: strictTests),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Conformance", "ConformanceRunner", "DynamicMessages", "UnixTransport", "TestSupport",
       ],
       swiftSettings: strictTests),
     .testTarget(
@@ -150,8 +189,8 @@ let package = Package(
     .testTarget(
       name: "MarketServerTests",
       dependencies: [
-        "MarketServer", "Mediation", "PocketQuantClient", "MarketContract", "RPCCore",
-        "UnixTransport", "TestSupport",
+        "MarketServer", "MarketApplication", "MarketDomain", "Mediation", "PocketQuantClient",
+        "MarketContract", "RPCCore", "UnixTransport", "DynamicMessages", "TestSupport",
       ],
       swiftSettings: strictTests),
     .testTarget(

@@ -44,3 +44,8 @@ enum Base64 {
     return encode(decoded) == text ? decoded : nil
   }
 }
+
+extension JSONValue {
+  /// The text that stands for `bytes`.
+  public static func bytes(_ bytes: [UInt8]) -> JSONValue { .string(Base64.encode(Bytes(bytes))) }
+}

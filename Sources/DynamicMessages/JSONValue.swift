@@ -39,11 +39,19 @@ public enum JSONValue: Equatable, Sendable {
     switch self {
     case .null: "null"
     case .bool: "a truth value"
-    case .number(let text): "the number \(text)"
-    case .string: "a text"
+    case .number(let text): "the number \(Self.shown(text))"
+    case .string(let text): "the text \(JSONValue.string(Self.shown(text)))"
     case .array: "an array"
     case .object: "an object"
     }
+  }
+
+  /// The longest value that is shown whole in a message to a person.
+  private static let mostShown = 80
+
+  private static func shown(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(mostShown)
+    return start.endIndex == text.unicodeScalars.endIndex ? text : String(start) + "…"
   }
 }
 
@@ -89,7 +97,10 @@ extension JSONValue: CustomStringConvertible {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
+      // What JSON does not allow, and what breaks lines elsewhere or is obeyed by a terminal.
+      case _
+      where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        || scalar.value == 0x2028 || scalar.value == 0x2029:
         let digits = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: text.unicodeScalars.append(scalar)

@@ -78,18 +78,14 @@ extension MessageCodec {
   }
 
   private func integer(
-    _ type: IntegerType, _ limits: ClosedRange<Int>?, _ block: MessageBlock, _ at: Int,
+    _ type: IntegerType, _ limits: IntegerRange?, _ block: MessageBlock, _ at: Int,
     _ reader: MessageReader
   ) throws(WireError) -> JSONValue {
     func number<T: FixedWidthInteger & BitwiseCopyable>(
       _ integer: T.Type
     ) throws(WireError) -> JSONValue {
       let value: T = reader.scalar(block, at)
-      if let limits {
-        // The largest number that a schema can write stands for the end of the type.
-        let fits = Int(exactly: value).map { limits.contains($0) } ?? (limits.upperBound == .max)
-        guard fits else { throw WireError(.range) }
-      }
+      if let limits, !limits.contains(value) { throw WireError(.range) }
       return .number(String(value))
     }
     switch type {

@@ -1,3 +1,4 @@
+internal import RPCCore
 internal import SchemaCompiler
 
 extension MessageCodec {
@@ -7,10 +8,8 @@ extension MessageCodec {
     case .bool: return "true or false"
     case .integer(let integer, let limits):
       let range = limits ?? integer.values
-      // A u64 reaches beyond what a schema can write as a range.
-      return integer == .u64 && range.upperBound == .max
-        ? "a whole number from \(range.lowerBound) on"
-        : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      let end = range.upperBound.map { "to \($0)" } ?? "on"
+      return "a whole number from \(range.lowerBound) \(end)"
     case .double(let rule), .float(let rule): return described(rule)
     case .timestamp: return "a time such as \"2000-03-01T09:30:00Z\""
     case .duration: return "a duration such as \"1.5s\""
@@ -27,6 +26,21 @@ extension MessageCodec {
     case .array(let element, let count):
       return "an array of \(count), each \(described(element))"
     }
+  }
+
+  /// Says of a time that exists why it cannot be sent.
+  func outOfRange(_ time: String, _ path: String) -> JSONMismatch {
+    JSONMismatch(
+      path,
+      "is the time \(time), which is out of the range that can be held: \(Timestamp.earliest) to "
+        + "\(Timestamp.latest)")
+  }
+
+  /// Says of a text why it is no time.
+  func notTime(_ value: JSONValue, _ text: String, _ path: String) -> JSONMismatch {
+    let reason = TimeText.mistake(in: text).map { ": \($0)" } ?? ""
+    return JSONMismatch(
+      path, "is \(value.kind), which is no time\(reason); it is to be \(described(.timestamp))")
   }
 
   private func described(_ rule: FloatRule) -> String {

@@ -80,7 +80,9 @@ extension MessageCodec {
       try check(number, rule, path, mismatch)
       writer.store(number, at: position)
     case (.timestamp, .string(let text)):
-      guard let time = Timestamp(text) else { throw mismatch }
+      guard let time = Timestamp(text) else {
+        throw Timestamp.isOutOfRange(text) ? outOfRange(text, path) : notTime(value, text, path)
+      }
       writer.store(time, at: position)
     case (.duration, .string(let text)):
       guard let nanoseconds = JSONText.nanoseconds(text) else { throw mismatch }
@@ -119,15 +121,12 @@ extension MessageCodec {
   }
 
   private func write(
-    _ digits: String, _ type: IntegerType, _ limits: ClosedRange<Int>?, at position: Int,
+    _ digits: String, _ type: IntegerType, _ limits: IntegerRange?, at position: Int,
     _ writer: inout WireWriter, _ path: String, _ mismatch: JSONMismatch
   ) throws(JSONMismatch) {
     func store<T: FixedWidthInteger & BitwiseCopyable>(_ integer: T.Type) throws(JSONMismatch) {
       guard let value = T(digits) else { throw mismatch }
-      if let limits {
-        let fits = Int(exactly: value).map { limits.contains($0) } ?? (limits.upperBound == .max)
-        guard fits else { throw mismatch }
-      }
+      if let limits, !limits.contains(value) { throw mismatch }
       writer.store(value, at: position)
     }
     switch type {

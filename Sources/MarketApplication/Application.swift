@@ -18,6 +18,15 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
   /// Removes a series.
   public let removeSeries: RemoveSeriesHandler<Store>
 
+  /// Has parked events handled again.
+  public let retryParkedEvents: RetryParkedEventsHandler<Work>
+  /// Gives parked events up.
+  public let dropParkedEvents: DropParkedEventsHandler<Work>
+  /// Has a subscriber handle events again.
+  public let resetSubscriber: ResetSubscriberHandler<Store>
+  /// Makes projections anew.
+  public let rebuildProjections: RebuildProjectionsHandler<Work>
+
   // MARK: Queries
 
   /// Streams bars.
@@ -31,27 +40,113 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
   /// Lists events.
   public let listEvents: Replicated<ListEventsHandler<Store.Reader>>
 
+  /// Tells what has become of a command.
+  public let getCommandOutcome: Replicated<GetCommandOutcomeHandler>
+  /// Streams events.
+  public let subscribeEvents: SubscribeEventsHandler<Store.Reader>
+  /// Lists subscribers.
+  public let listSubscribers: Replicated<ListSubscribersHandler>
+  /// Lists parked events.
+  public let listParkedEvents: Replicated<ListParkedEventsHandler>
+  /// Lists the last deliveries.
+  public let listRecentDeliveries: Replicated<ListRecentDeliveriesHandler>
+  /// Lists requests and their handlers.
+  public let listHandledRequests: ListHandledRequestsHandler
+
   /// Gives the schema.
   public let describeSchema: Replicated<DescribeSchemaHandler>
   /// Compares schemas.
   public let compareSchema: Replicated<CompareSchemaHandler>
 
-  /// The application over `store`, with histories from `provider`, schemas judged by `judge` and
-  /// `queryInstances` handlers of each query.
+  /// Gives what the server has counted.
+  public let getMetrics: Replicated<GetMetricsHandler>
+  /// Tells how the server is.
+  public let getHealth: Replicated<GetHealthHandler>
+  /// Streams how the server is.
+  public let watchHealth: Replicated<WatchHealthHandler>
+
+  // MARK: Conformance
+
+  /// Gives back what is sent.
+  public let probeEcho: ProbeEchoHandler
+  /// Streams messages.
+  public let probeDownload: ProbeDownloadHandler
+  /// Takes messages.
+  public let probeUpload: ProbeUploadHandler
+  /// Gives back each message.
+  public let probeExchange: ProbeExchangeHandler
+  /// Waits.
+  public let probeSleep: ProbeSleepHandler
+  /// Tells what slow probes saw.
+  public let getProbeSighting: GetProbeSightingHandler
+  /// Fails with a status.
+  public let probeFailure: ProbeFailureHandler
+  /// Fails with a declared error.
+  public let probeDeclaredFailure: ProbeDeclaredFailureHandler
+  /// Fails with an error that nobody declared.
+  public let probeUndeclaredFailure: ProbeUndeclaredFailureHandler
+  /// Counts how often it is begun.
+  public let probeCount: ProbeCountHandler<Work>
+  /// Tells how often that was.
+  public let getProbeCount: GetProbeCountHandler
+  /// Forgets what probes left behind.
+  public let resetProbes: ResetProbesHandler<Work>
+  /// Gives back one of everything.
+  public let probeEncoding: ProbeEncodingHandler
+  /// Publishes live events.
+  public let probePublish: ProbePublishHandler<Work>
+
+  /// The application over `store`, whose events come on the bus `events` to `subscribers`, of which
+  /// `overview` is one, and are followed through `feeds`, with histories from `provider`, schemas
+  /// judged by `judge`, in a server that `server` observes, commands of which `commands` knows what
+  /// came, `probes` for the conformance suite and `queryInstances` handlers of each query.
   public init(
-    store: Store, provider: Provider, judge: any SchemaJudge, surroundings: Surroundings,
-    queryInstances: Int
+    store: Store, events: EventBus<MarketEvent>, feeds: EventFeeds = EventFeeds(),
+    subscribers: EventSubscribers<MarketEvent>, overview: SeriesOverview, provider: Provider,
+    judge: any SchemaJudge, server: any ServerObserver, commands: CommandLedger,
+    surroundings: Surroundings, probes: Probes, queryInstances: Int
   ) {
     importBars = ImportBarsHandler(store, surroundings)
     syncHistoricalData = SyncHistoricalDataHandler(store, provider, surroundings)
     removeSeries = RemoveSeriesHandler(store, surroundings)
+    retryParkedEvents = RetryParkedEventsHandler(subscribers)
+    dropParkedEvents = DropParkedEventsHandler(subscribers)
+    resetSubscriber = ResetSubscriberHandler(store, subscribers)
+    rebuildProjections = RebuildProjectionsHandler(overview)
     let reader = store.reader
     getOHLCV = Replicated(count: queryInstances) { GetOHLCVHandler(reader) }
     getLatestBar = Replicated(count: queryInstances) { GetLatestBarHandler(reader, surroundings) }
     listSymbols = Replicated(count: queryInstances) { ListSymbolsHandler(reader) }
-    getSyncStatus = Replicated(count: queryInstances) { GetSyncStatusHandler(reader) }
+    getSyncStatus = Replicated(count: queryInstances) {
+      GetSyncStatusHandler(reader, overview)
+    }
     listEvents = Replicated(count: queryInstances) { ListEventsHandler(reader) }
+    listSubscribers = Replicated(count: queryInstances) { ListSubscribersHandler(subscribers) }
+    listParkedEvents = Replicated(count: queryInstances) { ListParkedEventsHandler(subscribers) }
+    listRecentDeliveries = Replicated(count: queryInstances) {
+      ListRecentDeliveriesHandler(subscribers)
+    }
+    subscribeEvents = SubscribeEventsHandler(reader, events, feeds)
+    listHandledRequests = ListHandledRequestsHandler(Self.handledRequests)
+    getCommandOutcome = Replicated(count: queryInstances) { GetCommandOutcomeHandler(commands) }
     describeSchema = Replicated(count: queryInstances) { DescribeSchemaHandler() }
     compareSchema = Replicated(count: queryInstances) { CompareSchemaHandler(judge) }
+    getMetrics = Replicated(count: queryInstances) { GetMetricsHandler(server) }
+    getHealth = Replicated(count: queryInstances) { GetHealthHandler(server) }
+    watchHealth = Replicated(count: queryInstances) { WatchHealthHandler(server) }
+    probeEcho = ProbeEchoHandler(probes)
+    probeDownload = ProbeDownloadHandler(probes)
+    probeUpload = ProbeUploadHandler(probes)
+    probeExchange = ProbeExchangeHandler(probes)
+    probeSleep = ProbeSleepHandler(probes)
+    getProbeSighting = GetProbeSightingHandler(probes)
+    probeFailure = ProbeFailureHandler(probes)
+    probeDeclaredFailure = ProbeDeclaredFailureHandler(probes)
+    probeUndeclaredFailure = ProbeUndeclaredFailureHandler(probes)
+    probeCount = ProbeCountHandler(probes)
+    getProbeCount = GetProbeCountHandler(probes)
+    resetProbes = ResetProbesHandler(probes)
+    probeEncoding = ProbeEncodingHandler(probes)
+    probePublish = ProbePublishHandler(probes, events, surroundings)
   }
 }

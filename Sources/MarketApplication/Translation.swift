@@ -136,9 +136,11 @@ extension MarketContract.Bars {
   /// The bars of a block, which are not copied unless their order is turned round.
   init(_ block: BarBlock, isDescending: Bool) {
     let (bars, range) = (block.bars, block.range)
+    // The domain's bars are finite, and their volumes are not negative, however they were made.
     func column<E: ColumnElement>(_ values: [E.Storage]) -> Column<E> {
       isDescending
-        ? Column(storage: values[range].reversed()) : Column(storage: values[range])
+        ? Column(storage: values[range].reversed(), isVouchedFor: true)
+        : Column(storage: values[range], isVouchedFor: true)
     }
     self.init(
       time: column(bars.times), open: column(bars.opens), high: column(bars.highs),

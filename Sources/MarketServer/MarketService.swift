@@ -4,45 +4,46 @@ internal import MarketProviders
 internal import Mediation
 internal import RPCCore
 internal import SQLiteStore
-internal import UnixTransport
 
 /// Every request's way, from the bytes of its call to its handler and back.
 ///
 /// The types are written out: through a type without parameters the compiler sees each way as one
 /// concrete function, and nothing is looked up while a request is on it.
 struct MarketService: RPCService {
-  typealias Handlers = Application<SQLiteStore, SyntheticMarket>
+  typealias Handlers = Application<SQLiteStore, WatchedProvider<SyntheticMarket>>
   /// What is done around every request, the outermost first.
-  typealias Behaviours = Chain<Chain<CorrelationLog, MetricsBehaviour>, DeadlineCheck>
+  typealias Behaviours = Chain<
+    Chain<Chain<Chain<CorrelationLog, MetricsBehaviour>, DeadlineCheck>, Authorization>, Admission
+  >
 
-  private let service: MarketDataService<Handlers, Behaviours, SQLiteUnits>
+  private let service: CommandGate<MarketDataService<Handlers, Behaviours, SQLiteUnits>>
 
   init(
-    application: Handlers, units: SQLiteUnits, log: any Log, metrics: RequestMetrics
+    application: Handlers, units: SQLiteUnits, commands: CommandLedger, log: any Log,
+    metrics: RequestMetrics, authorization: Authorization, gate: AdmissionGate
   ) {
-    let now: @Sendable () -> MonotonicTime = {
-      MonotonicTime(nanoseconds: MonotonicClock.now.nanoseconds)
-    }
+    let now = HostClock.monotonic
+    let lines = CorrelationLog(log, now: now)
     let mediator = Mediator(
       handlers: application,
-      behaviours: CorrelationLog(log, now: now)
+      behaviours:
+        lines
         .then(MetricsBehaviour(metrics, now: now))
-        .then(DeadlineCheck(now: now)),
+        .then(DeadlineCheck(now: now))
+        .then(authorization)
+        .then(Admission(gate, now: now)),
+      // Within them, around commands that run once.
+      idempotency: IdempotencyBehaviour(
+        commands, longestReply: MarketDataSchema.maxKeptReply,
+        now: { LogTime.now.nanoseconds }),
       // Innermost around commands.
       unitOfWork: UnitOfWorkBehaviour(units))
-    service = MarketDataService(mediator) { call in RequestContext(call) }
+    service = CommandGate(
+      MarketDataService(mediator) { call in RequestContext(call) }, authorization, lines
+    ) { MarketDataMethod(rawValue: $0)?.descriptor }
   }
 
   func begin(_ call: ServerCall, request: Bytes) {
     service.begin(call, request: request)
-  }
-}
-
-extension RequestContext {
-  fileprivate init(_ call: ServerCall) {
-    self.init(
-      correlation: call.info.correlation,
-      caller: Caller(user: call.peer.user, process: call.peer.process),
-      deadline: call.info.deadline.map { MonotonicTime(nanoseconds: $0.nanoseconds) })
   }
 }

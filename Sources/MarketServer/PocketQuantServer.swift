@@ -13,43 +13,20 @@ internal import UnixTransport
 /// This is where the two islands meet; what is made here is handed to whoever needs it, and nothing
 /// is looked up anywhere.
 public final class PocketQuantServer: Sendable {
-  /// What a server is told.
-  public struct Configuration: Sendable {
-    /// How much of what happens goes to the log.
-    public enum LogThreshold: String, Sendable, CaseIterable {
-      /// Every request.
-      case debug
-      /// What does not go well, and what somebody should know of.
-      case info
-      /// What somebody should know of.
-      case warning
-      /// What somebody should do something about.
-      case error
-    }
-
-    /// The path of the socket on which it listens; nil for the user's own server.
-    public var socket: String?
-    /// Where it keeps its data.
-    public var dataDirectory: String
-    /// What goes to the log, which is standard error.
-    public var logThreshold = LogThreshold.info
-    /// Whether a command is acknowledged only when its changes are on the disk.
-    public var synchronizesCommits = true
-    /// How many threads serve connections.
-    public var loopCount = 1
-
-    /// A configuration with the defaults for the rest.
-    public init(socket: String?, dataDirectory: String) {
-      self.socket = socket
-      self.dataDirectory = dataDirectory
-    }
-  }
+  /// How long the log's last lines may take: far longer than a reader that reads needs.
+  private static let lastLines: Duration = .seconds(1)
 
   private let server: UnixServer
   private let store: SQLiteStore
   private let metrics: RequestMetrics
-  private let log: any Log
-  /// The path of the socket.
+  private let log: BackgroundLog
+  private let health: HealthBoard
+  /// What happens, stored or live, for all who have subscribed.
+  private let events: EventBus<MarketEvent>
+  private let subscribers: EventSubscribers<MarketEvent>
+  private let forgetting: Task<Void, Never>
+  /// Where the server can be reached, for people; a path for clients, unless its sockets were handed
+  /// over.
   public let socketPath: String
 
   /// Opens the store and the socket; when this returns, a client may connect.
@@ -58,62 +35,121 @@ public final class PocketQuantServer: Sendable {
   public static func start(
     _ configuration: Configuration
   ) async throws(ServerStartError) -> PocketQuantServer {
-    let path = try path(configuration.socket)
+    let access = try accessPolicy(configuration)
+    // Before the store, so that a server that is refused here has made nothing.
+    let claims = try claims(configuration)
+    let health = HealthBoard()
+    let watch = StoreWatch(health)
     let store: SQLiteStore
     do throws(StoreError) {
       var options = SQLiteStore.Options()
       options.synchronizesCommits = configuration.synchronizesCommits
+      options.writeFailed = { watch.writeFailed($0) }
       store = try SQLiteStore(directory: configuration.dataDirectory, options: options)
     } catch {
       throw ServerStartError(error.description)
     }
-    let server = try PocketQuantServer(configuration, path, store: store)
-    do throws(ListenError) {
-      try server.server.listen(on: path)
+    watch.observe { [weak store] in try await store?.probe() }
+    var eventLogs: [EventLogFile] = []
+    do throws(ServerStartError) {
+      if let path = configuration.eventLog {
+        let log = try EventLogFile(path, apartFrom: configuration.dataDirectory)
+        try await log.check(against: store.reader)
+        eventLogs = [log]
+      }
     } catch {
+      await store.close()
+      throw error
+    }
+    let place = claims.map(\.place).joined(separator: ", ")
+    let server = try PocketQuantServer(
+      configuration, access, place, store: store, eventLogs, health: health)
+    do throws(ListenError) {
+      for claim in claims { try server.server.listen(on: claim) }
+      server.health.report(.socket, .ready)
+    } catch {
+      server.forgetting.cancel()
+      await server.subscribers.stop()
       await store.close()
       throw ServerStartError(error.description)
     }
     return server
   }
 
-  private static func path(_ socket: String?) throws(ServerStartError) -> SocketPath {
-    do {
-      return try socket.map { try SocketPath($0) }
-        ?? DefaultSocketPath.resolve(service: "pocketquant")
-    } catch {
-      throw ServerStartError("\(error)")
-    }
-  }
-
   private init(
-    _ configuration: Configuration, _ path: SocketPath, store: SQLiteStore
+    _ configuration: Configuration, _ access: AccessPolicy, _ place: String, store: SQLiteStore,
+    _ eventLogs: [EventLogFile], health: HealthBoard
   ) throws(ServerStartError) {
     self.store = store
-    socketPath = path.description
-    let log = ConsoleLog(level: LogLevel(configuration.logThreshold))
-    self.log = log
-    let metrics = RequestMetrics(of: MarketDataMethod.allCases.map(\.descriptor))
-    self.metrics = metrics
-    let service = MarketService(
-      application: Application(
-        store: store, provider: SyntheticMarket(), judge: ContractJudge(),
-        surroundings: .system,
-        queryInstances: max(configuration.loopCount, 1)),
-      units: store.units, log: log, metrics: metrics)
-    var transport = UnixServer.Configuration(
-      name: "pocketquant", schemaHash: MarketDataSchema.hash)
-    transport.loopCount = configuration.loopCount
+    socketPath = place
+    let log: BackgroundLog
     do throws(SystemError) {
-      server = try UnixServer(configuration: transport, service: service)
+      log = try BackgroundLog(
+        level: LogLevel(configuration.logThreshold), format: configuration.logFormat.text)
     } catch {
       throw ServerStartError(error.description)
     }
+    self.log = log
+    events = EventBus(after: store.reader.lastSequence)
+    store.publishCommits(on: events) { error in
+      log.write(LogEntry(.error, "events were not published", [("reason", "\(error)")]))
+    }
+    let overview = SeriesOverview(store)
+    subscribers = Self.subscribers([overview] + eventLogs, events, store, log: log)
+    let metrics = RequestMetrics(of: MarketDataMethod.allCases.map(\.descriptor))
+    self.metrics = metrics
+    self.health = health
+    let gate = AdmissionGate(
+      RequestLimits.limits(configuration, owner: access.owner), tolls: RequestLimits.tolls)
+    let feeds = EventFeeds(EventFeeds.Limits(owner: access.owner))
+    let figures = ServerFigures(
+      requests: metrics, gate: gate, events: events, feeds: feeds, health: health, log: log)
+    let commands = CommandLedger(store.commandJournal)
+    forgetting = ForgettingJob(
+      journal: store.commandJournal, keeping: configuration.keptReplies
+    ).begin()
+    let service = MarketService(
+      application: Application(
+        store: store, events: events, feeds: feeds, subscribers: subscribers,
+        overview: overview,
+        provider: WatchedProvider(provider: SyntheticMarket(), health: health),
+        judge: ContractJudge(), server: figures, commands: commands,
+        surroundings: .system,
+        probes: Probes(owner: geteuid(), now: HostClock.monotonic),
+        queryInstances: max(configuration.loopCount, 1)),
+      units: store.units, commands: commands, log: log, metrics: metrics,
+      authorization: Authorization(
+        owner: access.owner,
+        advice: "user \(access.owner), whose server it is, can allow a group to, with "
+          + "--allow-group GROUP:command"),
+      gate: gate)
+    do throws(SystemError) {
+      server = try UnixServer(
+        configuration: Self.transport(configuration, access, log: log), service: service)
+    } catch {
+      forgetting.cancel()
+      log.close(within: .zero)
+      throw ServerStartError(error.description)
+    }
+    figures.observe(server)
+    subscribers.start()
+  }
+
+  /// Writes a line of information to the log, whatever its threshold.
+  ///
+  /// - Parameters:
+  ///   - message: what happened, in words that are the same each time.
+  ///   - facts: what goes with it, in the order in which it is shown.
+  public func announce(_ message: String, _ facts: [(name: String, value: String)] = []) {
+    log.writeAlways(LogEntry(.info, message, facts))
   }
 
   /// Lets the requests that have begun end within `grace`, closes the socket and the store; the
   /// socket's file is gone when this returns.
   public func stop(grace: Duration) async {
+    health.drain()
+    // Whoever follows events is told the end and does not take up the grace.
+    events.close()
     await server.drain(grace: grace)
     for request in metrics.snapshots where request.count > 0 {
       log.write(
@@ -127,7 +163,16 @@ public final class PocketQuantServer: Sendable {
             ("p99Nanoseconds", String(request.percentile99Nanoseconds)),
           ]))
     }
+    forgetting.cancel()
+    await forgetting.value
+    await subscribers.stop()
     await store.close()
+    log.close(within: Self.lastLines)
+  }
+
+  deinit {
+    forgetting.cancel()
+    log.close(within: .zero)
   }
 }
 
@@ -138,6 +183,15 @@ public struct ServerStartError: Error, CustomStringConvertible {
 
   init(_ description: String) {
     self.description = description
+  }
+}
+
+extension PocketQuantServer.Configuration.LogFormat {
+  var text: @Sendable (LogEntry, LogTime) -> String {
+    switch self {
+    case .console: { ConsoleLog.text(of: $0, at: $1) }
+    case .json: { JSONLog.text(of: $0, at: $1) }
+    }
   }
 }
 
@@ -157,11 +211,7 @@ extension Surroundings {
   /// The host's clock, and random identities.
   fileprivate static var system: Surroundings {
     Surroundings(
-      now: {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-      },
+      now: { Instant(nanoseconds: LogTime.now.nanoseconds) },
       newEventID: {
         let id = UniqueID.random()
         return EventID(high: id.high, low: id.low)

@@ -8,8 +8,12 @@ public struct Fault: Error, Equatable, Sendable {
     case deadlineExceeded
     /// Another command changed the same state at the same time, again and again.
     case conflict
+    /// The command's id was given to a command of another content.
+    case commandIDReused
     /// A limit was reached.
     case exhausted
+    /// The caller may not ask this.
+    case notPermitted
     /// Something that is needed does not answer, now.
     case unavailable
     /// Stored data is damaged.
@@ -35,18 +39,31 @@ public struct Fault: Error, Equatable, Sendable {
   /// What has become of the state.
   public let effect: Effect
 
+  /// Whether the handler had been called.
+  public let hasBegun: Bool
+  /// How long to wait before the request is repeated, in nanoseconds; nil where nobody knows.
+  public let retryAfterNanoseconds: UInt64?
+
   /// A failure.
-  public init(_ kind: Kind, _ message: String, effect: Effect = .none) {
+  public init(
+    _ kind: Kind, _ message: String, effect: Effect = .none, hasBegun: Bool = true,
+    retryAfterNanoseconds: UInt64? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.effect = effect
+    self.hasBegun = hasBegun
+    self.retryAfterNanoseconds = retryAfterNanoseconds
   }
+
+  /// What is said of a request that was cancelled, to the caller and in the log.
+  static let withdrawal = "the request was withdrawn"
 
   /// The fault that `error` is where no request declares it.
   public init(undeclared error: any Error) {
     switch error {
     case let fault as Fault: self = fault
-    case is CancellationError: self.init(.cancelled, "the request was withdrawn")
+    case is CancellationError: self.init(.cancelled, Self.withdrawal)
     default:
       // What the error says may be about anything; the log has it, the caller does not.
       self.init(.internal, "the server failed in a way that it does not know; see its log")

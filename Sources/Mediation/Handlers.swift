@@ -23,6 +23,14 @@ public protocol CommandHandler<Handled, Work>: Sendable {
   /// What the preparation hands to the decision.
   associatedtype Prepared: Sendable = Void
 
+  /// Whether the handler has an effect that its unit of work does not hold, such as one that a
+  /// subscriber writes down itself; false where nothing is said.
+  ///
+  /// Such an effect is there when the handler returns, so that what came of the command is committed
+  /// also where its caller has withdrawn meanwhile. Where the process dies between the two, the
+  /// effect is there and nothing is known of the command: it then runs again, and has to allow that.
+  static var actsOutsideUnitOfWork: Bool { get }
+
   /// Gathers what the decision needs.
   ///
   /// - Throws: an error that the command declares, or a ``Fault``; nothing has changed then.
@@ -34,6 +42,11 @@ public protocol CommandHandler<Handled, Work>: Sendable {
   func handle(
     _ command: Handled, _ prepared: Prepared, in work: Work, _ exchange: Exchange<Handled>
   ) async throws -> Handled.Reply
+}
+
+extension CommandHandler {
+  /// All that it does is done through its unit of work.
+  public static var actsOutsideUnitOfWork: Bool { false }
 }
 
 extension CommandHandler where Prepared == Void {

@@ -8,15 +8,20 @@ public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkF
   /// The application: one handler a request.
   public let handlers: Handlers
   @usableFromInline let behaviours: Around
+  @usableFromInline let idempotency: IdempotencyBehaviour?
   @usableFromInline let unitOfWork: UnitOfWorkBehaviour<Units>
 
-  /// A mediator with `behaviours` around every request, the outermost first, and `unitOfWork`
-  /// innermost around commands.
+  /// A mediator with `behaviours` around every request, the outermost first, `idempotency` within
+  /// them around commands that run once, and `unitOfWork` innermost around all commands.
+  ///
+  /// Without an idempotency, commands run as often as they come.
   public init(
-    handlers: Handlers, behaviours: Around, unitOfWork: UnitOfWorkBehaviour<Units>
+    handlers: Handlers, behaviours: Around, idempotency: IdempotencyBehaviour? = nil,
+    unitOfWork: UnitOfWorkBehaviour<Units>
   ) {
     self.handlers = handlers
     self.behaviours = behaviours
+    self.idempotency = idempotency
     self.unitOfWork = unitOfWork
   }
 
@@ -44,7 +49,31 @@ public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkF
       return try await behaviours.around(command, exchange.context) { context in
         try await unitOfWork.perform(
           command, by: handler,
-          Exchange(context: context, input: exchange.input, output: exchange.output))
+          Exchange(context: context, input: exchange.input, output: exchange.output)
+        ) { _ in nil }
+      }
+    } catch {
+      throw H.Handled.Failure(error)
+    }
+  }
+
+  /// Has `handler` carry out a command that runs once, unless it has run.
+  @inlinable
+  public func perform<H: CommandHandler>(
+    _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
+  ) async throws(H.Handled.Failure) -> H.Handled.Reply
+  where H.Work == Units.Work, H.Handled: OnceCommand {
+    do {
+      return try await behaviours.around(command, exchange.context) { context in
+        let exchange = Exchange<H.Handled>(
+          context: context, input: exchange.input, output: exchange.output,
+          delivery: exchange.delivery)
+        guard let idempotency else {
+          return try await unitOfWork.perform(command, by: handler, exchange) { _ in nil }
+        }
+        return try await idempotency.perform(command, exchange) { record in
+          try await unitOfWork.perform(command, by: handler, exchange, recording: record)
+        }
       }
     } catch {
       throw H.Handled.Failure(error)

@@ -6,14 +6,22 @@ public protocol UnitOfWorkFactory<Work>: Sendable {
   /// Begins a unit of work.
   func begin(_ context: RequestContext) async throws -> Work
 
-  /// Commits the changed state and its events in one transaction.
+  /// Commits the changed state, its events and `record` in one transaction; the record also where
+  /// nothing has changed.
   ///
   /// - Throws: ``VersionConflict`` where something that the unit has loaded was changed since, or a
   ///   ``Fault`` that says whether the transaction may have been committed.
-  func commit(_ work: Work) async throws
+  func commit(_ work: Work, keeping record: CommandRecord?) async throws
 
   /// Forgets what the unit of work has changed.
   func rollBack(_ work: Work) async
+}
+
+extension UnitOfWorkFactory {
+  /// Commits the changed state and its events, of a command of which nothing is kept.
+  public func commit(_ work: Work) async throws {
+    try await commit(work, keeping: nil)
+  }
 }
 
 /// Somebody else has changed what a unit of work had loaded.
@@ -29,33 +37,57 @@ public struct VersionConflict: Error, Equatable, Sendable {
 
 /// The innermost behaviour of commands: it gives the handler a unit of work and commits it.
 public struct UnitOfWorkBehaviour<Factory: UnitOfWorkFactory>: Sendable {
-  /// How often a handler decides anew before the caller is told of the conflict: each round loses
-  /// only to a command that has won, so the third loss in a row means a crowd.
-  @usableFromInline static var attempts: Int { 3 }
-
   @usableFromInline let factory: Factory
+  @usableFromInline let conflicts: ConflictPolicy
 
-  /// A behaviour with units of work from `factory`.
-  public init(_ factory: Factory) {
+  /// A behaviour with units of work from `factory`; `conflicts` says how often a handler decides
+  /// anew.
+  public init(_ factory: Factory, conflicts: ConflictPolicy = ConflictPolicy()) {
     self.factory = factory
+    self.conflicts = conflicts
+  }
+
+  /// Has the handler decide, and commits; `record` says what is to be kept of what came of it.
+  ///
+  /// What is kept of a failure is committed alone, after what the handler had changed is forgotten.
+  @inlinable
+  func perform<H: CommandHandler>(
+    _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>,
+    recording record: (Result<H.Handled.Reply, any Error>) throws -> CommandRecord?
+  ) async throws -> H.Handled.Reply where H.Work == Factory.Work {
+    do {
+      return try await decide(command, by: handler, exchange, recording: record)
+    } catch {
+      guard let failure = try record(.failure(error)) else { throw error }
+      let work = try await factory.begin(exchange.context)
+      do {
+        try await factory.commit(work, keeping: failure)
+      } catch {
+        await factory.rollBack(work)
+        throw error
+      }
+      throw error
+    }
   }
 
   @inlinable
-  func perform<H: CommandHandler>(
-    _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>
+  func decide<H: CommandHandler>(
+    _ command: H.Handled, by handler: H, _ exchange: Exchange<H.Handled>,
+    recording record: (Result<H.Handled.Reply, any Error>) throws -> CommandRecord?
   ) async throws -> H.Handled.Reply where H.Work == Factory.Work {
     let prepared = try await handler.prepare(command, exchange)
     var lastConflict: VersionConflict?
-    for _ in 0..<Self.attempts {
+    for count in 1...conflicts.attempts {
       let work = try await factory.begin(exchange.context)
       do {
         let reply = try await handler.handle(command, prepared, in: work, exchange)
-        try Task.checkCancellation()
-        try await factory.commit(work)
+        if !H.actsOutsideUnitOfWork { try Task.checkCancellation() }
+        try await factory.commit(work, keeping: try record(.success(reply)))
         return reply
       } catch let conflict as VersionConflict {
         await factory.rollBack(work)
         lastConflict = conflict
+        try await conflicts.pause(after: count)
       } catch {
         await factory.rollBack(work)
         throw error

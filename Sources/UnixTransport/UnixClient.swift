@@ -33,9 +33,9 @@ package final class UnixClient: Sendable {
   package var executor: any TaskExecutor { loop }
   private let loop: EventLoop
 
-  /// A client with a loop of its own.
-  package init() throws(SystemError) {
-    loop = try EventLoop()
+  /// A client with a loop of its own, whose thread looks for `busyWait` at the most before it sleeps.
+  package init(busyWait: Duration = BusyWait.usual) throws(SystemError) {
+    loop = try EventLoop(busyWait: busyWait)
     try loop.start(name: "pq-client")
   }
 
@@ -61,11 +61,31 @@ package final class UnixClient: Sendable {
       default: throw .system(error)
       }
     }
+    return begin(on: socket, schemaHash, name, limits, liveness)
+  }
+
+  /// Begins a connection on a socket that is connected already, such as one end of a pair.
+  ///
+  /// - Throws: ``SystemError`` where it is no connected Unix stream socket.
+  package func connect(
+    over socket: consuming Descriptor, schemaHash: [UInt8], name: String,
+    limits: ConnectionLimits = ConnectionLimits(),
+    liveness: ClientConnectionMachine.Liveness = .init()
+  ) throws(SystemError) -> ClientConnection {
+    try UnixSocket.prepareConnected(socket.number)
+    return begin(on: socket, schemaHash, name, limits, liveness)
+  }
+
+  private func begin(
+    on socket: consuming Descriptor, _ schemaHash: [UInt8], _ name: String,
+    _ limits: ConnectionLimits, _ liveness: ClientConnectionMachine.Liveness
+  ) -> ClientConnection {
     let driver = SocketDriver<ClientConnection>(
       socket: socket, loop: loop, maxFrame: limits.maxFrame, closed: {})
     let connection = ClientConnection(
       greeting: Greeting(
-        limits: limits, clock: driver.now, schemaHash: schemaHash, name: name),
+        limits: limits, clock: driver.now, schemaHash: schemaHash, name: name,
+        features: Greeting.keepsOutcomes),
       driver: driver, liveness: liveness)
     loop.submit { driver.begin(connection) }
     return connection

@@ -23,9 +23,9 @@ enum BreakingVerb: Verb {
       throw VerbArguments.Misuse("it is not said against what: --against OLD")
     }
     let path = arguments.operands.first ?? Files.defaultSchema
-    let new = try SchemaTool.compileWithPlaces(path: path, read: Files.text)
+    let new = try Files.compileWithPlaces(path)
     let report = SchemaTool.breaking(from: try old(against, of: path), to: new)
-    print(report.text)
+    try Output.line(report.text)
     if report.breaksWire {
       throw Failure(text: "schemac: an old and a new program may not understand each other")
     }
@@ -34,10 +34,11 @@ enum BreakingVerb: Verb {
   private static func old(_ against: String, of path: String) throws -> CompiledSchema {
     // A folder may be called as a revision is, and gives nothing here.
     if FileManager.default.contents(atPath: against) != nil {
-      return try SchemaTool.compileWithPlaces(path: against, read: Files.text)
+      return try Files.compileWithPlaces(against)
     }
     let revision = GitRevision(name: against)
     return try SchemaTool.compileWithPlaces(
-      path: path, shown: { "\(against):\($0)" }, read: revision.text)
+      path: path, shown: { "\(against):\($0)" }, identity: GitRevision.identity,
+      read: revision.text)
   }
 }

@@ -14,6 +14,6 @@ enum CheckVerb: Verb {
     let arguments = try VerbArguments(words, mostOperands: 1)
     let path = arguments.operands.first ?? Files.defaultSchema
     _ = try Files.compile(path)
-    print("\(path): no mistakes")
+    try Output.line("\(path): no mistakes")
   }
 }

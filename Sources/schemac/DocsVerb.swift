@@ -24,7 +24,7 @@ enum DocsVerb: Verb {
     let text = SchemaTool.reference(try Files.compile(path), path: path)
     guard arguments.flags.contains("--check") else {
       let isWritten = try Files.write(text, to: target)
-      print("schemac: \(target) \(isWritten ? "written" : "is up to date")")
+      try Output.line("schemac: \(target) \(isWritten ? "written" : "is up to date")")
       return
     }
     let existing = try? Files.text(target)
@@ -32,6 +32,6 @@ enum DocsVerb: Verb {
       throw Failure(
         text: "\(difference)\n\nschemac: \(target) is not as it would be written; run schemac docs")
     }
-    print("schemac: \(target) is up to date")
+    try Output.line("schemac: \(target) is up to date")
   }
 }

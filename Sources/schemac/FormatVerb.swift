@@ -33,7 +33,7 @@ enum FormatVerb: Verb {
     }
     if checks { problems += others.map { "\($0): not in its form; run schemac format \($0)" } }
     guard problems.isEmpty else { throw Failure(text: problems.joined(separator: "\n")) }
-    for path in others { print("\(path): formatted") }
-    if others.isEmpty { print("schemac: all files have their form") }
+    for path in others { try Output.line("\(path): formatted") }
+    if others.isEmpty { try Output.line("schemac: all files have their form") }
   }
 }

@@ -78,7 +78,7 @@ enum GenerateVerb: Verb {
     for name in names(in: folder, suffix) { existing[name] = try Files.text("\(folder)/\(name)") }
     let differences = SchemaTool.differences(of: files, from: existing)
     if differences.isEmpty {
-      print("schemac: \(files.count) files in \(folder) are up to date")
+      try Output.line("schemac: \(files.count) files in \(folder) are up to date")
       return []
     }
     return differences + ["schemac: \(folder) is not as it would be generated"]
@@ -95,7 +95,7 @@ enum GenerateVerb: Verb {
       try manager.removeItem(atPath: "\(folder)/\(name)")
       changed += 1
     }
-    print("schemac: \(files.count) files in \(folder), \(changed) changed")
+    try Output.line("schemac: \(files.count) files in \(folder), \(changed) changed")
   }
 
   private static func names(in folder: String, _ suffix: String) -> [String] {

@@ -22,6 +22,11 @@ struct GitRevision {
     return String(decoding: output, as: UTF8.self)
   }
 
+  /// The one path of a file that has several. Its links are those of the revision, and not followed.
+  static func identity(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
   private func run(
     _ command: [String], in folder: URL?
   ) throws -> (output: Data, mistakes: Data, code: Int32) {

@@ -12,6 +12,7 @@ enum HashVerb: Verb {
 
   static func run(_ words: [String]) throws {
     let arguments = try VerbArguments(words, mostOperands: 1)
-    print(SchemaTool.hash(try Files.compile(arguments.operands.first ?? Files.defaultSchema)))
+    let path = arguments.operands.first ?? Files.defaultSchema
+    try Output.line(SchemaTool.hash(try Files.compile(path)))
   }
 }

@@ -33,13 +33,13 @@ enum Schemac {
   static func main() {
     var words = Array(CommandLine.arguments.dropFirst())
     guard let name = words.first else { end(usage, code: 2) }
-    if isHelp(name) { return print(usage) }
+    if isHelp(name) { return tell(usage) }
     guard let verb = verbs.first(where: { $0.name == name }) else {
       let names = verbs.map { $0.name }.joined(separator: ", ")
       end("schemac: there is no \"\(name)\"; there are: \(names)", code: 2)
     }
     words.removeFirst()
-    if words.contains(where: isHelp) { return print(verb.usage) }
+    if words.contains(where: isHelp) { return tell(verb.usage) }
     do {
       try verb.run(words)
     } catch let misuse as VerbArguments.Misuse {
@@ -49,7 +49,15 @@ enum Schemac {
     } catch let mistakes as SchemaError {
       end("\(mistakes)", code: 1)
     } catch {
-      end("schemac: \(error.localizedDescription)", code: 1)
+      end("schemac: \(error.inWords)", code: 1)
+    }
+  }
+
+  private static func tell(_ text: String) {
+    do {
+      try Output.line(text)
+    } catch {
+      end((error as? Failure)?.text ?? "schemac: \(error.inWords)", code: 1)
     }
   }
 

@@ -21,19 +21,26 @@ private let rooms: [(folder: String, mayImport: Set<String>)] = [
       "MarketApplication", "SQLiteStore", "MarketProviders", "SchemaCompiler",
     ]
   ),
+  ("Sources/Conformance", ["DynamicMessages"]),
+  (
+    "Sources/ConformanceRunner",
+    ["Conformance", "DynamicMessages", "SchemaCompiler", "RPCCore", "UnixTransport"]
+  ),
   ("clients/swift/PocketQuantClient", ["RPCCore", "UnixTransport", "MarketContract"]),
   (
     "clients/cli",
     [
       "RPCCore", "SchemaCompiler", "DynamicMessages", "PocketQuantClient", "MarketContract",
-      "MarketServer",
+      "MarketServer", "Conformance", "ConformanceRunner",
     ]
   ),
 ]
 
 /// What the toolchain brings, and what of it each room may use.
 private let toolchain: Set<String> = ["Synchronization", "Glibc", "Foundation", "Dispatch"]
-private let withoutFoundation = ["Sources/MarketDomain", "Sources/Mediation", "Sources/RPCCore"]
+private let withoutFoundation = [
+  "Sources/MarketDomain", "Sources/Mediation", "Sources/RPCCore", "Sources/Conformance",
+]
 
 @Suite("The house")
 struct ImportTests {

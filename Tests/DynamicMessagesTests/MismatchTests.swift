@@ -24,29 +24,58 @@ struct MismatchTests {
       ("null", "", "is null; write an object with the fields of A"),
       (#"{"zzz": 1}"#, "zzz", "does not exist; A has bool, u8"),
       (#"{"bool": 1}"#, "bool", "is the number 1; it is to be true or false"),
-      (#"{"bool": "true"}"#, "bool", "is a text"),
+      (#"{"bool": "true"}"#, "bool", #"is the text "true"; it is to be true"#),
       (#"{"u8": 256}"#, "u8", "is the number 256; it is to be a whole number from 0 to 255"),
       (#"{"u8": -1}"#, "u8", "is the number -1"), (#"{"u8": 1.0}"#, "u8", "is the number 1.0"),
-      (#"{"u8": 1e2}"#, "u8", "is the number 1e2"), (#"{"u8": "1"}"#, "u8", "is a text"),
+      (#"{"u8": 1e2}"#, "u8", "is the number 1e2"), (#"{"u8": "1"}"#, "u8", #"is the text "1""#),
       (#"{"u8": true}"#, "u8", "is a truth value"), (#"{"u8": {}}"#, "u8", "is an object"),
       (#"{"ranged": 4}"#, "ranged", "a whole number from -3 to 3"),
       (#"{"u64": 18446744073709551616}"#, "u64", "a whole number from 0 on"),
       (#"{"u64": -1}"#, "u64", "is the number -1"),
       (#"{"f64": -1}"#, "f64", "is the number -1; it is to be a finite number from 0.0 on"),
       (#"{"f64": "NaN"}"#, "f64", "a finite number"), (#"{"f64": 1e999}"#, "f64", "1e999"),
-      (#"{"f32": 0.11}"#, "f32", "a number up to 0.1"), (#"{"f32": "1"}"#, "f32", "is a text"),
+      (#"{"f32": 0.11}"#, "f32", "a number up to 0.1"),
+      (#"{"f32": "1"}"#, "f32", #"is the text "1""#),
       (#"{"time": "2000-02-30"}"#, "time", "a time such as"), (#"{"time": 5}"#, "time", "number 5"),
-      (#"{"time": "2300-01-01T00:00:00Z"}"#, "time", "a time such as"),
-      (#"{"span": "1"}"#, "span", "a duration such as"), (#"{"span": 1}"#, "span", "number 1"),
+      (
+        #"{"time": "9999-01-01T00:00:00Z"}"#, "time",
+        "is the time 9999-01-01T00:00:00Z, which is out of the range that can be held: "
+          + "1677-09-21T00:12:43.145224192Z to 2262-04-11T23:47:16.854775807Z"
+      ),
+      (#"{"time": "1677-09-21"}"#, "time", "out of the range"),
+      (
+        #"{"time": "2300-02-29"}"#, "time",
+        #"is the text "2300-02-29", which is no time: there is no day 2300-02-29; it is to be a "#
+          + "time such as"
+      ),
+      (#"{"time": "2016-12-31T23:59:60Z"}"#, "time", "the last second of a minute is 59"),
+      (
+        #"{"time": "2016-12-31T23:59:60Z"}"#, "time",
+        #"is the text "2016-12-31T23:59:60Z", which is no time"#
+      ),
+      (#"{"time": "2000-01-01T24:00:00Z"}"#, "time", "the last hour of a day is 23"),
+      (#"{"time": "2000-01-01T23:60Z"}"#, "time", "the last minute of an hour is 59"),
+      (
+        #"{"time": "2000-01-01T00:00:00.0123456789Z"}"#, "time",
+        "it has 10 digits behind the point, and nanoseconds have nine"
+      ),
+      (#"{"time": "2000-01-01T00:00:00.Z"}"#, "time", "digits are missing behind the point"),
+      (#"{"time": "2000-01-01T9:30"}"#, "time", "as in T09:30"),
+      (#"{"time": "2000-01-01_09:30:00Z"}"#, "time", "behind the day stands T and the hour"),
+      (#"{"time": "2000-01-01T09:30:00 CET"}"#, "time", #"" CET" at its end is no offset"#),
+      (#"{"time": "soon"}"#, "time", #"is the text "soon", which is no time; it is to be"#),
+      (#"{"span": "1"}"#, "span", #"is the text "1"; it is to be a duration such as"#),
+      (#"{"span": 1}"#, "span", "number 1"),
       (#"{"id": "x"}"#, "id", "an identifier such as"),
       (#"{"text": ""}"#, "text", "has 0 bytes; 1 to 3 are allowed"),
       (#"{"text": "éé"}"#, "text", "has 4 bytes; 1 to 3 are allowed"),
       (#"{"text": 1}"#, "text", "a text of 1 to 3 bytes"),
       (#"{"raw": "AQ=="}"#, "raw", "has 1 bytes; 2 to 3 are allowed"),
       (#"{"raw": "AQ"}"#, "raw", "2 to 3 bytes in base64"),
-      (#"{"op": "two"}"#, "op", #"one of "one""#), (#"{"op": 256}"#, "op", "is the number 256"),
+      (#"{"op": "two"}"#, "op", #"is the text "two"; it is to be one of "one""#),
+      (#"{"op": 256}"#, "op", "is the number 256"),
       (#"{"op": -1}"#, "op", "is the number -1"), (#"{"op": null, "cl": 3}"#, "cl", "number 3"),
-      (#"{"cl": "three"}"#, "cl", #"one of "the one", "two""#),
+      (#"{"cl": "three"}"#, "cl", #"is the text "three"; it is to be one of "the one", "two""#),
       (#"{"b": 1}"#, "b", "is the number 1; write an object with the fields of B"),
       (#"{"b": {"y": "a"}}"#, "b.x", "is missing; it is a whole number from 0 to 255"),
       (#"{"b": {"x": null, "y": "a"}}"#, "b.x", "is missing"),
@@ -80,6 +109,15 @@ struct MismatchTests {
     #expect(mismatch.reason.contains(reason), "\(mismatch.reason)")
     let start = field.isEmpty ? "the message " : "field \(field) "
     #expect(mismatch.description == start + mismatch.reason)
+  }
+
+  @Test("a long value is cut")
+  func long() throws {
+    let text = String(repeating: "x", count: 500)
+    let mismatch = try #require(
+      try CodecFixture(Self.declarations).mismatch("{\"op\": \"\(text)\"}"))
+    let start = text.prefix(80)
+    #expect(mismatch.reason == "is the text \"\(start)…\"; it is to be one of \"one\"")
   }
 
   @Test("a message without fields takes an object without members")

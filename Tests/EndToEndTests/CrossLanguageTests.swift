@@ -5,7 +5,7 @@ import SchemaCompiler
 import TestSupport
 import Testing
 
-@Suite("Swift and Python")
+@Suite("Swift and Python", .timeLimit(.minutes(10)))
 struct CrossLanguageTests {
   @Test(
     "read and write each other's random messages, and give one verdict on damaged ones",

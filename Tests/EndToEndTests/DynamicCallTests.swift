@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The server's schema and calls by it, from the command")
+@Suite("The server's schema and calls by it, from the command", .timeLimit(.minutes(10)))
 struct DynamicCallTests {
   private static func withBars(
     _ body: (TemporaryFolder) async throws -> Void
@@ -34,6 +34,26 @@ struct DynamicCallTests {
       let none = try await Program.run("describe", "Nothing", in: folder)
       #expect(none.code == 1)
       #expect(none.errors.contains("declares no Nothing"))
+    }
+  }
+
+  @Test("describe lists the requests with the types that handle them")
+  func handlers() async throws {
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { _ in
+        let all = try await Program.run(
+          "describe", "--handlers", "--output", "csv", in: folder)
+        #expect(all.code == 0, "\(all.errors)")
+        #expect(all.output.hasPrefix("request,name,kind,handler\n1,ImportBars,command,"))
+        let one = try await Program.run(
+          "describe", "GetHealth", "--handlers", "--output", "csv", in: folder)
+        #expect(
+          one.output
+            == "request,name,kind,handler\n243,GetHealth,query,Replicated<GetHealthHandler>\n")
+        let none = try await Program.run("describe", "Nothing", "--handlers", in: folder)
+        #expect(none.code == 1)
+        #expect(none.errors.contains("takes no request Nothing"))
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Real files, imported by the command and printed again")
+@Suite("Real files, imported by the command and printed again", .timeLimit(.minutes(10)))
 struct ImportedFilesTests {
   /// A bar as `bars --output json` prints it.
   struct PrintedBar: Decodable, Equatable {
@@ -129,6 +129,28 @@ struct ImportedFilesTests {
         #expect(imported.errors.contains("nothing was imported"), "\(imported.errors)")
         let symbols = try await Program.run("symbols", "--output", "json", in: folder)
         #expect(symbols.output == "[]\n")
+      }
+    }
+  }
+
+  @Test("a file in another encoding is told in a line as what it is, with its name")
+  func foreign() async throws {
+    let text = "Date,Open,High,Low,Close\n2020-01-02,1,2,1,2\n"
+    let files: [(String, Data, String)] = [
+      ("wide.csv", Data([0xFF, 0xFE] + text.utf8.flatMap { [$0, 0] }), "iconv -f UTF-16"),
+      ("mac.csv", Data(text.utf8.map { $0 == 0x0A ? 0x0D : $0 }), "tr '\\r' '\\n'"),
+    ]
+    try await TemporaryFolder.with { folder in
+      try await ServerProcess.with(in: folder) { _ in
+        for (name, data, advice) in files {
+          let path = folder.file(name)
+          try data.write(to: URL(fileURLWithPath: path))
+          let imported = try await Program.run("import", path, "--symbol", "X:Y", in: folder)
+          #expect(imported.code == 1)
+          #expect(imported.errors.contains("\(path) "), "\(imported.errors)")
+          #expect(imported.errors.contains(advice), "\(imported.errors)")
+          #expect(imported.errors.split(separator: "\n").count == 1, "\(imported.errors)")
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The Python client")
+@Suite("The Python client", .timeLimit(.minutes(10)))
 struct PythonClientTests {
   @Test(
     "passes its own tests, against this build of the server",

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The server as a process")
+@Suite("The server as a process", .timeLimit(.minutes(10)))
 struct ServerProcessTests {
   private static func importApple(in folder: TemporaryFolder) async throws {
     let imported = try await Program.run(
@@ -23,6 +23,90 @@ struct ServerProcessTests {
         let outcome = await server.program.outcome()
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(!FileManager.default.fileExists(atPath: server.socket))
+      }
+    }
+  }
+
+  @Test("with --log-format json every line is an object, and its start and end are always told")
+  func machineLog() async throws {
+    try await TemporaryFolder.with { folder in
+      let options = ["--log-format", "json", "--log", "error"]
+      try await ServerProcess.with(in: folder, options: options) { server in
+        let outcome = await server.stop()
+        #expect(outcome.code == 0)
+        let lines = server.program.errors.all.split(separator: "\n").map {
+          try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String]
+        }
+        #expect(
+          lines.map { $0?["message"] }
+            == ["pocketquant serves on its sockets", "pocketquant stops"])
+        #expect(lines.first??["sockets"] == server.socket)
+        #expect(lines.first??["data"] == folder.file("data"))
+      }
+    }
+  }
+
+  @Test("with --log-format json why it does not start is an object, too")
+  func machineStartError() async throws {
+    try await TemporaryFolder.with { folder in
+      let file = folder.file("file")
+      try Data("text".utf8).write(to: URL(fileURLWithPath: file))
+      for (options, code, part) in [
+        (["--data", file], 1, file), (["--grace", "soon"], 2, "grace"),
+        (["--allow-group", "nobody-has-this-name:query"], 1, "nobody-has-this-name"),
+      ] {
+        let outcome = try await Program(
+          ["serve", "--log-format", "json"] + options, in: folder
+        ).outcome()
+        #expect(outcome.code == code, "\(outcome.errors)")
+        let lines = outcome.errors.split(separator: "\n").map {
+          try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String]
+        }
+        #expect(lines.map { $0?["level"] } == ["error"], "\(outcome.errors)")
+        #expect(lines.first??["message"]?.contains(part) == true, "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test("a standard error that is full and that nobody reads holds nobody up")
+  func fullLog() async throws {
+    // A pipe holds 64 KiB; the server says a line for each request.
+    let script = """
+      mkfifo log; exec 3<>log; head -c 65536 /dev/zero >&3
+      "$0" serve --socket "$PWD/s" --data data --log debug --log-format json 2>&3 & server=$!
+      tries=0
+      until "$0" symbols --socket "$PWD/s" 2>/dev/null; do
+        tries=$((tries + 1)); [ $tries -lt 200 ] || exit 3; sleep 0.05
+      done
+      for number in 1 2 3 4 5; do "$0" symbols --socket "$PWD/s" || exit 4; done
+      kill -TERM $server; wait $server
+      """
+    try await TemporaryFolder.with { folder in
+      let shell = try Program(["-c", script, Program.path], in: folder, path: "/bin/sh")
+      let outcome = await shell.outcome()
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+  }
+
+  @Test("an output that cannot be written is one line and an error, also for help")
+  func fullOutput() async throws {
+    try await TemporaryFolder.with { folder in
+      let words = [
+        "--help", "serve --help", "describe", "metrics", "health",
+        "symbols --output json",
+      ]
+      try await ServerProcess.with(in: folder) { server in
+        for word in words {
+          for output in [">/dev/full", ">&-"] {
+            let shell = try Program(
+              ["-c", "\"$0\" \(word) --socket \(server.socket) \(output)", Program.path],
+              in: folder, path: "/bin/sh")
+            let outcome = await shell.outcome()
+            #expect(outcome.code == 1, "\(word) \(output)")
+            #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+            #expect(outcome.errors.contains("cannot write the output"), "\(outcome.errors)")
+          }
+        }
       }
     }
   }
@@ -51,6 +135,7 @@ struct ServerProcessTests {
           "serve", "--socket", server.socket, "--data", folder.file("other"), in: folder)
         #expect(second.code == 1)
         #expect(second.errors.contains("already running on \(server.socket);"), "\(second.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("other")))
         let ping = try await Program.run("ping", in: folder)
         #expect(ping.code == 0, "\(ping.errors)")
       }

@@ -31,7 +31,7 @@ private struct Text: WireMessage, Hashable {
   }
 }
 
-@Suite("A request that the command was not built with")
+@Suite("A request that the command was not built with", .timeLimit(.minutes(10)))
 struct UnknownRequestTests {
   /// What the server's contract has more than the command's.
   private static let addition = """

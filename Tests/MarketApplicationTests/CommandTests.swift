@@ -91,6 +91,26 @@ struct ImportBarsTests {
     #expect(application.store.reader.summaries().isEmpty)
   }
 
+  @Test("no more unreadable rows are believed than any file has, at once or batch by batch")
+  func unbelievable() async throws {
+    for claims in [[UInt64.max], [1, 1 << 53], [1 << 53, 1]] {
+      let application = TestApplication()
+      let failure = try await #require(throws: ImportBars.Failure.self) {
+        try await application.importing(
+          claims.map { ImportBatch([SampleBar(10, 1)], unreadable: $0) })
+      }
+      #expect(failure.callError.code == .invalidArgument)
+      #expect(failure.callError.executed == .never)
+      #expect(failure.callError.message.contains("field unreadable"))
+      #expect(application.store.reader.summaries().isEmpty)
+    }
+    let most = try await TestApplication().importing([
+      ImportBatch([SampleBar(10, 1)], unreadable: 1 << 53)
+    ])
+    #expect(most.counts.rejected == 1 << 53)
+    #expect(most.counts.received == 1 << 53 + 1)
+  }
+
   @Test("an import without bars changes nothing and raises nothing")
   func empty() async throws {
     let application = TestApplication()

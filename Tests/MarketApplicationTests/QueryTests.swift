@@ -34,6 +34,19 @@ struct GetOHLCVTests {
     #expect(rows[3].high == 4)
   }
 
+  @Test("room is asked for before each message, and by nobody who has none left")
+  func room() async throws {
+    let application = try await Self.imported()
+    for (limit, blocks) in [(nil, 4), (3, 1), (0, 0)] as [(UInt64?, Int)] {
+      let steps = Record<String>()
+      let output = Outgoing<MarketContract.Bars>(
+        send: { _ in steps.append("sent") }, ready: { steps.append("asked") })
+      _ = try await application.mediator.ask(
+        Self.query(limit: limit), Exchange(context: .sample, output: output))
+      #expect(steps.elements == (0..<blocks).flatMap { _ in ["asked", "sent"] })
+    }
+  }
+
   @Test("a range is half-open")
   func range() async throws {
     let application = try await Self.imported()

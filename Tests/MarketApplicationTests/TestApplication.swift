@@ -4,6 +4,7 @@ import MarketDomain
 import Mediation
 import Synchronization
 import TestSupport
+import Testing
 
 /// A source of bars that does what a test tells it.
 final class ScriptedProvider: HistoryProvider {
@@ -26,6 +27,38 @@ struct ScriptedJudge: SchemaJudge {
   }
 }
 
+/// A server whose health is what a test says, and which has counted nothing.
+final class ScriptedObserver: ServerObserver {
+  private let healths = Mutex<[WatchedHealth]>([])
+
+  static let ready = Health(live: true, ready: true, reason: "", parts: [])
+
+  func say(_ health: WatchedHealth) {
+    healths.withLock { $0.append(health) }
+  }
+
+  func metrics() async -> Metrics {
+    Metrics(
+      methods: [],
+      server: ServerMetrics(
+        uptime: .seconds(7), connections: 0, connectionsAccepted: 0, connectionsRefused: [],
+        connectionsAborted: [], streams: 0, calls: 0, callsWaiting: 0, lateFrames: 0, bytesIn: 0,
+        bytesOut: 0, unsentBytes: 0, congestedConnections: 0, timers: 0, descriptors: 0,
+        residentBytes: 0, threads: 0, requestsActive: 0, requestsQueued: 0, requestsShed: [],
+        logLinesDropped: 0, subscriptions: 0, eventsDelivered: 0, eventsLeftOut: 0,
+        subscriptionsCutOff: 0))
+  }
+
+  func health() async -> Health { Self.ready }
+
+  func health(after revision: UInt64) async throws -> WatchedHealth {
+    guard let next = healths.withLock({ $0.last { $0.revision > revision } }) else {
+      throw CancellationError()
+    }
+    return next
+  }
+}
+
 /// The application over a store in memory, asked as the server asks it.
 struct TestApplication {
   /// Nothing around requests, so that what is tested is the use case.
@@ -38,19 +71,39 @@ struct TestApplication {
   }
 
   let store = MemoryStore()
+  let events = EventBus<MarketEvent>()
+  let subscribers: EventSubscribers<MarketEvent>
+  let overview: SeriesOverview
   let provider = ScriptedProvider()
+  let observer = ScriptedObserver()
   let mediator: Mediator<Application<MemoryStore, ScriptedProvider>, NoBehaviour, MemoryUnits>
 
   /// The clock stands at this instant: 2020-01-02, noon.
   static let now = Instant(nanoseconds: 1_577_966_400_000_000_000)
 
-  init() {
+  /// The log of a test that reads none.
+  private struct NoLog: Log {
+    var level: LogLevel { .error }
+    func write(_ entry: LogEntry) {}
+  }
+
+  init(_ handlers: [any EventHandler<MarketEvent>] = [], policy: DeliveryPolicy = .init()) {
     let drawn = Atomic<UInt64>(0)
     let ids = DrawnIDs(drawn)
+    store.publishCommits(on: events) { Issue.record($0) }
+    overview = SeriesOverview(store)
+    subscribers = EventSubscribers(
+      [overview] + handlers, bus: events, history: StoredHistory(store.reader),
+      journal: store.subscriberJournal, policy: policy, surroundings: ManualTime().surroundings,
+      log: NoLog())
+    subscribers.start()
     mediator = Mediator(
       handlers: Application(
-        store: store, provider: provider, judge: ScriptedJudge(),
+        store: store, events: events, subscribers: subscribers, overview: overview,
+        provider: provider, judge: ScriptedJudge(), server: observer,
+        commands: CommandLedger(store.commandJournal),
         surroundings: Surroundings(now: { Self.now }, newEventID: { ids.next() }),
+        probes: Probes(owner: 0, now: { MonotonicTime(nanoseconds: 0) }),
         queryInstances: 2),
       behaviours: NoBehaviour(), unitOfWork: UnitOfWorkBehaviour(store.units))
   }

@@ -40,7 +40,8 @@ struct DispatchTests {
       unitOfWork: UnitOfWorkBehaviour(NoUnits()))
     let service = MarketDataService(mediator) { call in
       RequestContext(
-        correlation: call.info.correlation, caller: Caller(user: call.peer.user, process: 1))
+        correlation: call.info.correlation,
+        caller: Caller(user: call.peer.user, group: call.peer.group, process: 1))
     }
     let pair = InProcessConnection(service)
     _ = try await pair.client.ready()
@@ -141,6 +142,20 @@ struct DispatchTests {
     }
   }
 
+  @Test("the questions about the server reach their handlers")
+  func server() async throws {
+    try await withClient { client, asked in
+      #expect(try await client.getMetrics(GetMetrics()).methods.count <= 3)
+      #expect(try await client.getHealth(GetHealth()).ready)
+      var states: [Bool] = []
+      for try await health in try await client.watchHealth(WatchHealth()) {
+        states.append(health.ready)
+      }
+      #expect(states == [true, false])
+      #expect(asked.elements == ["\(GetMetrics())", "\(GetHealth())", "\(WatchHealth())"])
+    }
+  }
+
   @Test("a message of the server that breaks its schema is the server's fault")
   func brokenReply() async throws {
     try await withClient { client, asked in
@@ -172,7 +187,11 @@ struct DispatchTests {
 
   /// The methods whose requests have a field that must be there.
   private static let demanding = MarketDataMethod.allCases.filter {
-    ![.listSymbols, .getSyncStatus, .describeSchema].contains($0)
+    ![
+      .listSymbols, .getSyncStatus, .describeSchema, .getMetrics, .getHealth, .watchHealth,
+      .probeUpload, .resetProbes, .rebuildProjections, .listSubscribers, .listParkedEvents,
+      .listRecentDeliveries, .listHandledRequests,
+    ].contains($0)
   }
 
   @Test("bytes that are no request do not reach a handler", arguments: demanding)
@@ -191,7 +210,7 @@ struct DispatchTests {
     }
   }
 
-  @Test("an unknown method is refused by name", arguments: [0, 4, 15, 21, .max] as [UInt16])
+  @Test("an unknown method is refused by name", arguments: [0, 8, 15, 27, .max] as [UInt16])
   func unknownMethod(_ method: UInt16) async throws {
     try await withClient { client, asked in
       do throws(CallError) {

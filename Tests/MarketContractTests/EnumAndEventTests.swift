@@ -61,14 +61,19 @@ struct EnumAndEventTests {
 
   @Test("methods have the numbers and descriptors of the schema")
   func methods() {
-    #expect(MarketDataMethod.allCases.map(\.rawValue) == [1, 2, 3, 16, 17, 18, 19, 20, 240, 241])
+    let service = [240, 241, 242, 243, 244] as [UInt16]
+    let numbers = Array(1...7) + Array(16...26) + Array(208...221) + service
+    #expect(MarketDataMethod.allCases.map(\.rawValue) == numbers)
+    let probingCommands: Set<UInt16> = [217, 219, 221]
     for method in MarketDataMethod.allCases {
       #expect(method.descriptor.number == method.rawValue)
-      #expect(method.descriptor.isCommand == (method.rawValue < 16))
+      #expect(
+        method.descriptor.isCommand
+          == (method.rawValue < 16 || probingCommands.contains(method.rawValue)))
     }
     #expect(MarketDataMethod.getOHLCV.descriptor.name == "GetOHLCV")
     #expect(MarketDataMethod(rawValue: 0) == nil)
-    #expect(MarketDataMethod(rawValue: 4) == nil)
+    #expect(MarketDataMethod(rawValue: 8) == nil)
   }
 
   @Test("the schema's facts are there for programs")

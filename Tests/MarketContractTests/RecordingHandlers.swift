@@ -35,7 +35,7 @@ struct NoUnits: UnitOfWorkFactory {
   struct Work: Sendable {}
 
   func begin(_ context: RequestContext) async throws -> Work { Work() }
-  func commit(_ work: Work) async throws {}
+  func commit(_ work: Work, keeping record: CommandRecord?) async throws {}
   func rollBack(_ work: Work) async {}
 }
 
@@ -112,6 +112,28 @@ struct RecordingHandlers: MarketDataHandlers {
 
   var compareSchema: RecordingQuery<CompareSchema> {
     RecordingQuery(asked: asked) { query, _ in throw UnreadableSchema(reason: query.text) }
+  }
+
+  var getMetrics: RecordingQuery<GetMetrics> {
+    RecordingQuery(asked: asked) { _, _ in
+      var random = SeededGenerator(seed: 1)
+      return Metrics.random(&random)
+    }
+  }
+
+  var getHealth: RecordingQuery<GetHealth> {
+    RecordingQuery(asked: asked) { _, _ in Self.health(ready: true) }
+  }
+
+  var watchHealth: RecordingQuery<WatchHealth> {
+    RecordingQuery(asked: asked) { _, exchange in
+      try await exchange.output.send(Self.health(ready: true))
+      try await exchange.output.send(Self.health(ready: false))
+    }
+  }
+
+  static func health(ready: Bool) -> Health {
+    Health(live: true, ready: ready, reason: "", parts: [])
   }
 
   var listEvents: RecordingQuery<ListEvents> {

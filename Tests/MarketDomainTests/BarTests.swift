@@ -22,6 +22,18 @@ struct BarTests {
     #expect(try Set([first, bar("A", .oneDay, 0, price: 2)]).count == 1)
   }
 
+  @Test("is the entity that it is also where columns hold it")
+  func columns() throws {
+    let bars = try Bars(
+      times: [5, 7], opens: [1, 2], highs: [1, 2], lows: [1, 2], closes: [1, 2],
+      volumes: [0, 9])
+    let id = try SeriesID.sample("A", .oneDay)
+    #expect(try bars.bar(at: 0, of: id) == bar("A", .oneDay, 5, price: 99))
+    #expect(try bars.bar(at: 1, of: id) != bar("A", .oneDay, 5, price: 2))
+    #expect(bars.bar(at: 1, of: id).prices == bars.prices(at: 1))
+    #expect(try bars.bar(at: 0, of: id) != bars.bar(at: 0, of: .sample("B", .oneDay)))
+  }
+
   @Test("is complete from its end on")
   func complete() throws {
     let bar = try bar("A", .oneMinute, 120_000_000_000, price: 1)

@@ -19,7 +19,10 @@ struct ConsoleLogTests {
 
   @Test(
     "no value makes one line look like two, or does something to a terminal",
-    arguments: ["\n", "\r", "\t", "\u{1B}", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}"])
+    arguments: [
+      "\n", "\r", "\t", "\u{1B}", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}", "\u{202E}", "\u{2066}",
+      "\u{200F}",
+    ])
   func control(_ character: String) {
     #expect(
       Self.line([("error", "a\(character)b")])

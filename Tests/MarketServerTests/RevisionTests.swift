@@ -93,6 +93,27 @@ struct RevisionTests {
     #expect(verdicts["ListEvents"]?.compatibility == .compatible)
   }
 
+  @Test("of one with another field in an event: all that carry events are broken, and nothing else")
+  func event() async throws {
+    let verdicts = try await Self.verdicts(
+      replacing: "  /// The bars that are gone.\n  removedBars: u64 @3\n",
+      with: "  /// The bars that are gone.\n  removedBars: duration @3\n")
+    let broken = verdicts.filter { $0.value.compatibility == .broken }
+    #expect(broken.keys.sorted() == ["ListEvents", "ListParkedEvents", "SubscribeEvents"])
+    #expect(broken["ListEvents"]?.rule == "field-type-changed")
+    #expect(broken["ListEvents"]?.place == "SeriesRemoved.removedBars")
+  }
+
+  @Test("of one with another event: the list of events is compatible")
+  func anotherEvent() async throws {
+    let verdicts = try await Self.verdicts(
+      replacing: "/// A series and all of its bars were removed.\n",
+      with: "/// New.\nevent Renamed @4 durable key(a) overflow block { a: u8 @1 }\n\n"
+        + "/// A series and all of its bars were removed.\n")
+    #expect(verdicts["ListEvents"]?.compatibility == .compatible)
+    #expect(verdicts["GetLatestBar"]?.compatibility == .identical)
+  }
+
   @Test("of one with a request that it does not have: that request is broken")
   func unknown() async throws {
     let verdicts = try await Self.verdicts(

@@ -65,18 +65,17 @@ extension Rows {
 
 @Suite("The server")
 struct ServerTests {
-  @Test("a caller that claims more unreadable rows than there can be is told so many, and no more")
+  @Test("a caller that claims more unreadable rows than there can be is refused, with the field")
   func claims() async throws {
     try await TestServer.with { test in
       let call = try await test.client.importBars(
         ImportBars(instrument: TestServer.instrument, interval: .oneDay, strict: false))
-      for _ in 0..<3 {
-        try await call.send(ImportBatch(rows: .days(1), unreadable: .max))
-      }
-      call.endSending()
-      let summary = try await call.reply()
-      #expect(summary.counts.inserted == 1)
-      #expect(summary.counts.received == UInt64(Int.max))
+      try await call.send(ImportBatch(rows: .days(1), unreadable: .max))
+      let failure = await #expect(throws: ImportBars.Failure.self) { _ = try await call.reply() }
+      #expect(failure?.callError.code == .invalidArgument)
+      #expect(failure?.callError.executed == .never)
+      #expect(failure?.callError.message.contains("field unreadable") == true)
+      #expect(try await test.importBars(1).counts.inserted == 1)
       #expect(try await test.client.ping() > .zero)
     }
   }
@@ -115,6 +114,24 @@ struct ServerTests {
         symbols += page.symbols.map(\.instrument)
       }
       #expect(symbols == [TestServer.instrument])
+    }
+  }
+
+  @Test("a thousand questions for bars at once over one connection are all answered")
+  func manyQuestions() async throws {
+    try await TestServer.with { test in
+      try await test.importBars(2000)
+      let counts = try await withThrowingTaskGroup { group in
+        for _ in 0..<1000 {
+          group.addTask {
+            var count = 0
+            for try await bars in try await test.client.bars("NASDAQ:AAPL") { count += bars.count }
+            return count
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(counts == Array(repeating: 2000, count: 1000))
     }
   }
 

@@ -54,9 +54,13 @@ struct StartAndStopTests {
       let call = try await test.client.importBars(
         ImportBars(instrument: TestServer.instrument, interval: .oneDay, strict: true))
       try await call.send(ImportBatch(rows: .days(10), unreadable: 0))
+      // The answer to a question behind it on the same connection says that the import has begun.
+      _ = try await test.client.ping()
       await test.server.stop(grace: .milliseconds(1))
       let failure = await #expect(throws: ImportBars.Failure.self) { _ = try await call.reply() }
       #expect(failure?.callError.code == .unavailable)
+      #expect(failure?.callError.executed == .never)
+      #expect(failure?.callError.message.contains("grace was over") == true)
     }
   }
 
@@ -67,6 +71,7 @@ struct StartAndStopTests {
       configuration.dataDirectory = test.folder.file("other")
       let text = await Self.refusal(configuration)
       #expect(text?.hasPrefix("a server is already running on \(test.socket)") == true)
+      #expect(!FileManager.default.fileExists(atPath: configuration.dataDirectory))
       try await test.importBars(2)
       #expect(try await test.client.latestBar("NASDAQ:AAPL").close == 2)
     }

@@ -21,6 +21,7 @@ struct DeadlineCheckTests {
       try await mediator.double(handler, .sample(deadline: 1000))
     }
     #expect(failure?.fault.kind == .deadlineExceeded)
+    #expect(failure?.fault.hasBegun == false)
     #expect(calls.count == 0)
     #expect((try? await mediator.double(handler, .sample(deadline: 1001))) == 1)
   }
@@ -56,6 +57,7 @@ struct DeadlineCheckTests {
     }.result
     let failure = #expect(throws: AnyFailure.self) { try outcome.get() }
     #expect(failure?.fault.kind == .cancelled)
+    #expect(failure?.fault.hasBegun == false)
     #expect(calls.count == 0)
   }
 }
@@ -93,7 +95,7 @@ struct CorrelationLogTests {
   @Test("one that fails is a line with the error, whose level says whether it is a mistake")
   func failures() async throws {
     let cases: [(error: any Error, level: LogLevel, text: String)] = [
-      (Declared(), .info, "Declared()"), (CancellationError(), .info, "CancellationError()"),
+      (Declared(), .info, "Declared()"), (CancellationError(), .info, "the request was withdrawn"),
       (Fault(.conflict, "again"), .info, "again"), (Fault(.damaged, "bits"), .error, "bits"),
       (Fault(.internal, "oh"), .error, "oh"), (Undeclared(), .error, "secret detail"),
     ]
@@ -168,6 +170,20 @@ struct MetricsTests {
     let snapshot = try #require(await Self.count([0, 1 << 62]).snapshots.first)
     #expect(snapshot.count == 2)
     #expect(snapshot.percentile99Nanoseconds == 1 << 40)
+  }
+
+  @Test("a request that was refused before it began is not among those that took time")
+  func refused() async throws {
+    let metrics = RequestMetrics(of: Self.descriptors)
+    let mediator = Mediator(MetricsBehaviour(metrics, now: { HandClock().now }))
+    for hasBegun in [true, false] {
+      await #expect(throws: AnyFailure.self) {
+        try await mediator.double(
+          Answering { _ in throw Fault(.exhausted, "full", hasBegun: hasBegun) })
+      }
+    }
+    #expect(metrics.snapshots.map(\.count) == [1, 0])
+    #expect(metrics.snapshots.map(\.failures) == [1, 0])
   }
 
   @Test("a request that is in no table is answered and not counted")

@@ -71,7 +71,7 @@ final class NumberUnits: UnitOfWorkFactory {
     return Work(id: id, box: Record())
   }
 
-  func commit(_ work: Work) async throws {
+  func commit(_ work: Work, keeping record: CommandRecord?) async throws {
     let outcome = outcomes.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     if let outcome {
       events.append("refuse \(work.id)")
@@ -138,15 +138,20 @@ final class HandClock: Sendable {
 extension RequestContext {
   static func sample(deadline: UInt64? = nil) -> RequestContext {
     RequestContext(
-      correlation: 77, caller: Caller(user: 5, process: 6),
+      correlation: 77, caller: Caller(user: 5, group: 5, process: 6),
       deadline: deadline.map { MonotonicTime(nanoseconds: $0) })
   }
 }
 
 extension Mediator where Handlers == Void, Units == NumberUnits {
   /// A mediator with units of work that are always committed.
-  init(_ behaviours: Around, _ units: NumberUnits = NumberUnits()) {
-    self.init(handlers: (), behaviours: behaviours, unitOfWork: UnitOfWorkBehaviour(units))
+  init(
+    _ behaviours: Around, _ units: NumberUnits = NumberUnits(),
+    _ conflicts: ConflictPolicy = ConflictPolicy()
+  ) {
+    self.init(
+      handlers: (), behaviours: behaviours,
+      unitOfWork: UnitOfWorkBehaviour(units, conflicts: conflicts))
   }
 
   func double(

@@ -73,8 +73,38 @@ struct RevisionTests {
     }
   }
 
+  @Test("a server that never says what differs is given up in time")
+  func neverCompares() async throws {
+    try await TemporaryFolder.with { folder in
+      let begun = Milestone()
+      let server = try UnixServer(
+        configuration: UnixServer.Configuration(
+          name: "other", schemaHash: Array(repeating: 9, count: 32)),
+        service: MethodTable([
+          MarketDataMethod.compareSchema.rawValue: { call, _ in
+            call.run { () async throws(CallError) -> Nothing in
+              begun.reach()
+              await untilCancelled()
+              throw CallError(.cancelled, "", executed: .never, stage: .handler)
+            }
+          }
+        ]))
+      let path = try SocketPath(folder.file("s"))
+      try server.listen(on: path)
+      let client = try UnixClient()
+      let connection = try client.connect(to: path, schemaHash: MarketDataSchema.hash, name: "t")
+      let error = await #expect(throws: CallError.self) {
+        _ = try await ServerLink(connection, comparisonTime: .milliseconds(20))
+      }
+      #expect(begun.isReached)
+      #expect(error?.code == .deadlineExceeded)
+      await connection.close()
+      await server.drain(grace: .zero)
+    }
+  }
+
   @Test(
-    "a server that cannot compare is asked all the same",
+    "a server that cannot compare is asked for nothing that it might misread",
     arguments: [StatusCode.unimplemented, .invalidArgument])
   func cannotCompare(_ code: StatusCode) async throws {
     try await TemporaryFolder.with { folder in
@@ -82,8 +112,21 @@ struct RevisionTests {
         throw CallError(code, "no", executed: .never, stage: .handler)
       }
       let client = try MarketClient(socket: folder.file("s"))
-      #expect(try await client.anyBar() == .sample)
-      #expect(other.asked.elements == ["compare", "latest bar"])
+      let failure = await #expect(throws: GetLatestBar.Failure.self) {
+        _ = try await client.anyBar()
+      }
+      let error = try #require(failure?.callError)
+      #expect(error.code == .failedPrecondition)
+      #expect(error.executed == .never)
+      for part in ["GetLatestBar", "(no)", "update the older"] {
+        #expect(error.message.contains(part), "\(error.message)")
+      }
+      // What every revision has is asked: only this server lacks it.
+      let describing = await #expect(throws: DescribeSchema.Failure.self) {
+        _ = try await client.describeSchema(DescribeSchema())
+      }
+      #expect(describing?.callError.code == .unimplemented)
+      #expect(other.asked.elements == ["compare"])
       await client.close()
       await other.server.drain(grace: .zero)
     }

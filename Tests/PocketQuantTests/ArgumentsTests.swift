@@ -39,6 +39,8 @@ struct ArgumentsTests {
       ("bars", "bars needs EXCHANGE:CODE"), ("bars A:B C:D", "\"C:D\" has no place behind bars"),
       ("bars A:B --frob", "bars has no option --frob"), ("bars A:B -x", "bars has no option -x"),
       ("bars A:B --limit", "--limit needs a value"),
+      ("bars A:B --interval --socket /s", "--interval needs a value, and --socket is the next"),
+      ("--interval --socket /s bars A:B", "--interval needs a value, and --socket is the next"),
       ("bars A:B --limit 1 --limit 2", "--limit was given twice"),
       ("bars A:B --descending=yes", "--descending takes no value"),
       ("serve --count 3", "serve has no option --count"),
@@ -47,6 +49,53 @@ struct ArgumentsTests {
     let error = #expect(throws: CommandError.self) { try Self.arguments(line) }
     #expect(error?.exitCode == 2)
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+  }
+
+  @Test("a number that is too large is told with its option and the largest that there is")
+  func largeNumbers() throws {
+    for (line, option) in [("bars A:B", "limit"), ("events", "limit"), ("events", "from")] {
+      let arguments = try Self.arguments("\(line) --\(option) 18446744073709551615")
+      let error = #expect(throws: CommandError.self) {
+        _ = try arguments.integer(option, in: 0...Int.max)
+      }
+      #expect(error?.message.hasPrefix("--\(option) is a whole number") == true)
+      #expect(error?.message.contains("0 to 9223372036854775807") == true)
+    }
+  }
+
+  @Test("a time that cannot be held is told with the range that can")
+  func largeTimes() throws {
+    let arguments = try Self.arguments("bars A:B --from 9999-01-01")
+    let error = #expect(throws: CommandError.self) { try arguments.timestamp("from") }
+    #expect(error?.message.contains("1677-09-21T00:12:43.145224192Z to 2262-04-11") == true)
+  }
+
+  @Test("a time to keep replies is a number and its unit, from a second to a year")
+  func durations() throws {
+    let texts = ["1s": 1, "90m": 5400, "24h": 86_400, "365d": 365 * 86_400]
+    for (text, seconds) in texts {
+      let arguments = try Self.arguments("serve --keep-replies \(text)")
+      #expect(try arguments.duration("keep-replies") == .seconds(seconds))
+    }
+    #expect(try Self.arguments("serve").duration("keep-replies") == nil)
+    for text in ["", "5", "s", "0s", "-1h", "1.5h", "366d", "1w", "99999999999999999999h"] {
+      let arguments = try Self.arguments("serve --keep-replies=\(text)")
+      let error = #expect(throws: CommandError.self) { try arguments.duration("keep-replies") }
+      #expect(error?.exitCode == 2)
+      #expect(error?.message.contains("from 1s to 365d") == true)
+    }
+  }
+
+  @Test("the id of a command is a UUID, and the one of zeros is none")
+  func ids() throws {
+    let text = "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"
+    #expect(try Self.arguments("call X {} --id \(text)").uniqueID("id") == UniqueID(text))
+    for text in ["", "7", "00000000-0000-0000-0000-000000000000"] {
+      let error = #expect(throws: CommandError.self) {
+        try Self.arguments("call X {} --id=\(text)").uniqueID("id")
+      }
+      #expect(error?.exitCode == 2)
+    }
   }
 
   @Test("an unknown verb is named with those that there are")
@@ -93,7 +142,7 @@ struct ArgumentsTests {
     #expect(first.interval == .oneMonth)
   }
 
-  @Test("every verb has a page of help with all of its options", arguments: 0..<11)
+  @Test("every verb has a page of help with all of its options", arguments: 0..<12)
   func help(_ index: Int) throws {
     let verb = PocketQuantCommand.verbs[index]
     let page = Help.page(of: verb)
@@ -111,6 +160,6 @@ struct ArgumentsTests {
     for (name, options) in Dictionary(grouping: everything, by: \.name) {
       #expect(Set(options.map { $0.value == nil }).count == 1, "--\(name)")
     }
-    #expect(PocketQuantCommand.verbs.count == 13)
+    #expect(PocketQuantCommand.verbs.count == 20)
   }
 }

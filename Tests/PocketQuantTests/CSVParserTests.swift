@@ -81,6 +81,38 @@ struct CSVParserTests {
     #expect(error?.line == 2)
   }
 
+  @Test("a text of another kind is told as what it is, however the reads cut it")
+  func foreign() async throws {
+    let texts: [([UInt8], ForeignText)] = [
+      ([0xFF, 0xFE] + "a,b\n1,2\n".utf8.flatMap { [$0, 0] }, .utf16),
+      ([0xFE, 0xFF] + "a,b\r\n1,2".utf8.flatMap { [0, $0] }, .utf16),
+      (Array("a,b\r1,2\r3,4\r".utf8), .carriageReturns),
+      (Array("\"a\",b\r1,2\r3,4\n".utf8), .carriageReturns),
+    ]
+    for (bytes, kind) in texts {
+      for parts in [[bytes[...]], bytes.indices.map { bytes[$0...$0] }] {
+        await #expect(throws: kind) { try await Self.parse(parts) }
+      }
+    }
+    #expect(
+      try await Self.parse([Array("a,\"b\rc\"\r\r\n1,2\n".utf8)[...]])
+        == [["1", "a", "b\rc"], ["2", "1", "2"]])
+  }
+
+  @Test(
+    "the command that is advised names the file for a shell, whatever it is called",
+    arguments: [
+      ("a b.csv", "'a b.csv'"), ("it's.csv", "'it'\\''s.csv'"), ("'", "''\\'''"),
+      ("$(rm x)", "'$(rm x)'"), ("-", "FILE"),
+    ])
+  func advice(_ path: String, _ word: String) {
+    #expect(
+      ForeignText.utf16.description(of: path).hasSuffix(" iconv -f UTF-16 -t UTF-8 \(word) > NEW"))
+    #expect(
+      ForeignText.carriageReturns.description(of: path).hasSuffix(
+        " tr '\\r' '\\n' < \(word) > NEW"))
+  }
+
   @Test("what is longer than any line of bars is refused", arguments: ["1", ",", "\""])
   func longLine(_ character: Character) async throws {
     let byte = try #require(character.asciiValue)

@@ -55,6 +55,15 @@ struct OutputTests {
     #expect(Self.csv(.absent) == "")
   }
 
+  @Test("nothing that others wrote is left to the terminal to obey")
+  func harmless() {
+    #expect(
+      Shown.harmless("a\u{1B}]0;b\u{7}\r\u{9B}2J\u{7F}\u{202E}\0")
+        == "a\\u{1b}]0;b\\u{7}\\u{d}\\u{9b}2J\\u{7f}\\u{202e}\\u{0}")
+    #expect(Shown.harmless("a b\tc\n  é 日本 — “x” 👩‍🚀\u{A0}") == "a b\tc\n  é 日本 — “x” 👩‍🚀\u{A0}")
+    #expect(Shown.harmless("a\nb\tc", hasLines: false) == "a\\nb\tc")
+  }
+
   @Test("counts, durations and decimals read well")
   func shown() {
     #expect(Shown.count(1_234_567) == "1,234,567")

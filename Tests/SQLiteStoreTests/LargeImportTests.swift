@@ -82,6 +82,39 @@ struct LargeImportTests {
     }
   }
 
+  @Test("whoever watches the store is told of a part of an import that cannot be written")
+  func failedParts() async throws {
+    let failures = Record<Fault>()
+    var options = SQLiteStore.Options()
+    options.writeFailed = { failures.append($0) }
+    try await withTemporaryStore(options: options) { store in
+      let id = try SeriesID.sample()
+      try await store.importing([[SampleBar(1, 1)]], into: id)
+      #expect(failures.count == 0)
+      // As a disk that is full: nothing can be added, and what is there can be read.
+      try await store.writer.limitToPresentSize()
+      await #expect(throws: Fault.self) {
+        _ = try await store.writer.writeAhead([[UInt8](repeating: 1, count: 1 << 20)])
+      }
+      #expect(failures.elements.map(\.kind) == [.unavailable])
+    }
+  }
+
+  @Test("whoever watches the store is told of rows that cannot be spilled")
+  func failedSpill() async throws {
+    let failures = Record<Fault>()
+    try await TemporaryFolder.with { folder in
+      let intake = SQLiteIntake(
+        executor: try ThreadExecutor(name: "test"), directory: folder.file("missing"),
+        rowsInMemory: 10
+      ) { failures.append($0) }
+      await #expect(throws: Fault.self) {
+        _ = try await intake.take(try Rows((0..<20).map { SampleBar($0, 1) }))
+      }
+      #expect(failures.elements.map(\.kind) == [.unavailable])
+    }
+  }
+
   @Test("what was written ahead of a commit that never came is removed when the store is opened")
   func abandoned() async throws {
     try await TemporaryFolder.with { folder in

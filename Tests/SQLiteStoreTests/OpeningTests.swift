@@ -128,7 +128,8 @@ struct FormatTests {
   private static let next = StoreFormat(
     migrations: StoreFormat.current.migrations + [
       StoreFormat.Migration(
-        format: 2, sql: "CREATE TABLE later (id INTEGER PRIMARY KEY); DELETE FROM garbage;")
+        format: StoreFormat.current.latest + 1,
+        sql: "CREATE TABLE later (id INTEGER PRIMARY KEY); DELETE FROM garbage;")
     ])
 
   @Test("an older store is brought to the present format and keeps its bars")
@@ -143,8 +144,31 @@ struct FormatTests {
       let store = try SQLiteStore(
         directory: folder.file("data"), options: .init(), format: Self.next)
       #expect(try await store.bars(of: id, BarSelection())?.count == 1)
-      #expect(try await store.writer.integer("PRAGMA user_version") == 2)
+      #expect(try await store.writer.integer("PRAGMA user_version") == Int64(Self.next.latest))
       #expect(try await store.writer.integer("SELECT count(*) FROM later") == 0)
+    }
+  }
+
+  @Test("a store of the first format keeps its bars and remembers commands from then on")
+  func firstFormat() async throws {
+    try await TemporaryFolder.with { folder in
+      let id = try SeriesID.sample()
+      let first = StoreFormat(migrations: Array(StoreFormat.current.migrations.prefix(1)))
+      do {
+        let store = try SQLiteStore(
+          directory: folder.file("data"), options: .init(), format: first)
+        try await store.importing([[SampleBar(1, 1)]], into: id)
+        await store.close()
+      }
+      let store = try SQLiteStore(directory: folder.file("data"))
+      #expect(try await store.bars(of: id, BarSelection())?.count == 1)
+      let record = CommandRecord.sample(1)
+      #expect(try await store.commandJournal.record(of: record.key) == nil)
+      try await store.units.commit(try await store.units.begin(.sample), keeping: record)
+      await store.close()
+      let again = try SQLiteStore(directory: folder.file("data"))
+      #expect(try await again.commandJournal.record(of: record.key) == record)
+      await again.close()
     }
   }
 
@@ -159,7 +183,8 @@ struct FormatTests {
       let before = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/pocketquant.db"))
       #expect(
         throws: StoreError.newerFormat(
-          path: "\(directory)/pocketquant.db", found: 2, known: 1)
+          path: "\(directory)/pocketquant.db", found: Self.next.latest,
+          known: StoreFormat.current.latest)
       ) { try SQLiteStore(directory: directory) }
       let after = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/pocketquant.db"))
       #expect(before == after)
@@ -176,13 +201,16 @@ struct FormatTests {
       }
       let broken = StoreFormat(
         migrations: StoreFormat.current.migrations + [
-          StoreFormat.Migration(format: 2, sql: "CREATE TABLE half (id); CREATE TABLE half (id);")
+          StoreFormat.Migration(
+            format: StoreFormat.current.latest + 1,
+            sql: "CREATE TABLE half (id); CREATE TABLE half (id);")
         ])
       #expect(throws: StoreError.self) {
         try SQLiteStore(directory: directory, options: .init(), format: broken)
       }
       let store = try SQLiteStore(directory: directory)
-      #expect(try await store.writer.integer("PRAGMA user_version") == 1)
+      let format = try await store.writer.integer("PRAGMA user_version")
+      #expect(format == Int64(StoreFormat.current.latest))
     }
   }
 

@@ -135,6 +135,22 @@ struct BreakingLayoutTests {
     #expect(added > 5 && removed > 5)
   }
 
+  @Test("the last fields may go one after the other, and all at once")
+  func lastFields() throws {
+    func changes(_ edits: RevisedSchema.Edit...) throws -> [SchemaChange] {
+      let new = try RevisedSchema.schema(try RevisedSchema.revised(by: edits))
+      return SchemaTool.changes(from: try RevisedSchema.schema(), to: new)
+    }
+    let both = "mood: Mood? @7\n  comment: string(0...50)? @8"
+    let gone = try changes(both => "reserved @7, @8").filter { $0.path.hasPrefix("Order.") }
+    #expect(gone.map(\.rule) == [.fieldRemoved, .fieldRemoved])
+    // One that stays or comes behind them has moved.
+    let between = try changes("mood: Mood? @7" => "reserved @7")
+    #expect(between.contains { $0.rule == .fieldRemovedBetween })
+    let followed = try changes(both => "reserved @7, @8\n  later: u8? @9")
+    #expect(followed.count { $0.rule == .fieldRemovedBetween } == 2)
+  }
+
   @Test("a block that has grown still reaches to the end of every required field")
   func minimum() throws {
     let old = try RevisedSchema.schema()

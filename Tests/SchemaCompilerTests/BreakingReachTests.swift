@@ -67,6 +67,14 @@ struct BreakingReachTests {
     #expect(changes.first?.verdict == .wireBreaking)
   }
 
+  @Test("the order in which a request names its errors is no change")
+  func orderOfErrors() throws {
+    let new = try RevisedSchema.schema(
+      try RevisedSchema.revised(by: ["raises Closed, Missing" => "raises Missing, Closed"]))
+    let old = try RevisedSchema.schema()
+    #expect(SchemaTool.changes(from: old, to: new).isEmpty && old.hash == new.hash)
+  }
+
   @Test("a number that changed concerns the old and the new number")
   func numbers() throws {
     let change = try change(.requestNumberChanged, "Watch @3" => "Watch @4")
@@ -84,6 +92,18 @@ struct BreakingRenameTests {
   @Test("a schema is as it was")
   func same() throws {
     #expect(try changes().isEmpty)
+  }
+
+  @Test("in which order a key's fields are written changes nothing")
+  func keyOrder() throws {
+    let both = try RevisedSchema.revised(by: [
+      "durable key(instrument)" => "durable key(instrument, side)"
+    ])
+    let turned = try RevisedSchema.revised(by: [
+      "durable key(instrument)" => "durable key(side, instrument)"
+    ])
+    let (old, new) = (try RevisedSchema.schema(both), try RevisedSchema.schema(turned))
+    #expect(SchemaTool.changes(from: old, to: new) == [] && old.hash == new.hash)
   }
 
   @Test("comments and the order of declarations change nothing")

@@ -65,6 +65,12 @@ extension RuleCase {
     RuleCase(
       .arrayCountChanged, .wireBreaking, "array<f32>(3)" => "array<f32>(4)",
       passed: "parts: array" => "pieces: array"),
+    RuleCase(
+      .eventBytesAdded, .compatible, "list<bytes(8...90)>" => "list<bytes(event, 8...90)>",
+      passed: "others: list<bytes(8...90)>" => "rest: list<bytes(8...90)>"),
+    RuleCase(
+      .eventBytesRemoved, .wireBreaking, "bytes(event, 8...90)" => "bytes(8...90)",
+      passed: "payload: bytes(event, 8...90)" => "event: bytes(event, 8...90)"),
   ]
 
   /// A value like `Order`.

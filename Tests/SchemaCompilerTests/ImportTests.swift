@@ -46,6 +46,27 @@ struct ImportTests {
     #expect(schema.records.map(\.name) == ["A", "B"])
   }
 
+  @Test("a file that is imported under several of its paths is read once")
+  func identities() throws {
+    let files = [
+      "a.schema":
+        "schema t.a\nimport \"b.schema\"\nimport \"/x/b.schema\"\nimport \"link.schema\"\n"
+        + "import \"../x/b.schema\"\nvalue A { b: B @1 }",
+      "b.schema": "schema t.b\nimport \"../x/a.schema\"\nvalue B { }",
+    ]
+    var read: [String] = []
+    let identity = { (path: String) in
+      path == "link.schema" ? "/x/b.schema" : path.hasPrefix("/") ? path : "/x/" + path
+    }
+    let compiled = try SchemaTool.compileWithPlaces(path: "a.schema", identity: identity) { path in
+      read.append(path)
+      guard let text = files[path] else { throw Missing() }
+      return text
+    }
+    #expect(compiled.schema.records.map(\.name) == ["A", "B"])
+    #expect(read == ["a.schema", "b.schema"])
+  }
+
   @Test("values that hold each other are found across files")
   func recursion() {
     let message = messages([
@@ -129,6 +150,18 @@ struct ImportTests {
     ])
     #expect(message.hasPrefix("b.schema:2:16: error: expected \"{\""))
     #expect(!message.contains("a.schema"))
+  }
+
+  @Test("an import that names no file is told as one", arguments: ["", ".", "./"])
+  func nowhere(_ path: String) {
+    let message = messages(["a.schema": "schema t\nimport \"\(path)\"\nvalue A { b: B @1 }"])
+    #expect(
+      message == """
+        a.schema:2:1: error: "\(path)" is the path of no file
+         2 | import "\(path)"
+           | ^
+           = write the path of one, from the folder of this file: import "other.schema"
+        """)
   }
 
   @Test("a schema has at most so many files as can be read at once")

@@ -68,6 +68,54 @@ struct PythonNamesTests {
     #expect(text.contains("\nMOST = 4\n"))
   }
 
+  @Test(
+    "what would be one name in Python is refused",
+    arguments: [
+      ("query GetOHLCV @1 {} query GetOhlcv @2 {}", "GetOhlcv", "GetOHLCV"),
+      ("limit maxABC = 1 limit maxAbc = 2", "maxAbc", "maxABC"),
+      ("limit ab = 1 value AB { a: u8 @1 }", "ab", "AB"),
+      ("error AB @1 internal \"x\" {} limit ab = 1", "ab", "AB"),
+      ("command AB @1 once {} limit ab = 1", "ab", "AB"),
+    ])
+  func clashes(_ declarations: String, _ second: String, _ first: String) {
+    #expect(
+      Schemas.messages(of: "schema t\n" + declarations)
+        .contains("error: \"\(second)\" and \"\(first)\" are one name in Python"))
+  }
+
+  @Test("a request and a value may be one method and one class, and words of both be apart")
+  func apartNames() {
+    #expect(
+      Schemas.messages(
+        of: "schema t\nquery GetOHLCV @1 {} value GetOhlcv {} limit abc = 1 value AbC {}") == "")
+  }
+
+  @Test("names that a module or a class has are not hidden")
+  func hidden() throws {
+    let text = try file("messages.py", "limit kwOnly = 3 value A { mro: u8 @1 b: u8? @2 }")
+    #expect(text.contains("\nKW_ONLY_ = 3\n"))
+    #expect(text.contains("    mro_: int\n"))
+  }
+
+  @Test("errors that do not fit a line stand each on its own", arguments: [1, 2, 3, 20])
+  func raises(_ count: Int) throws {
+    let names = (1...count).map {
+      "ErrorWithAnUncommonlyLongName" + String(repeating: "A", count: $0)
+    }
+    let errors = names.enumerated().map { "error \($1) @\($0 + 1) internal \"x\" {}" }
+    let text = try file(
+      "messages.py",
+      errors.joined(separator: "\n") + "\nquery Ask @1 raises \(names.joined(separator: ", ")) {}")
+    let lines = names.map { "            \($0),\n" }.joined()
+    #expect(
+      text.contains(
+        count == 1
+          ? "        raises=(\(names[0]),),\n"
+          : count == 2
+            ? "        raises=(\(names[0]), \(names[1])),\n"
+            : "        raises=(\n\(lines)        ),\n"))
+  }
+
   @Test("code apart from the package imports it by its name")
   func apart() throws {
     let schema = try SchemaTool.compile(path: "x", text: "schema t\nquery Ask @1 {}")

@@ -48,6 +48,11 @@ enum RevisedSchema {
       average: f64(finite) @4
     }
 
+    value Stored {
+      payload: bytes(event, 8...90) @1
+      others: list<bytes(8...90)>(0...9) @2
+    }
+
     columns Ticks(0...100) {
       time: timestamp @1
       price: f64(finite) @2

@@ -42,6 +42,7 @@ struct SchemaHashTests {
       ("limit most = 5\n", "limit most = 5\nlimit other = 7\n"),
       ("a: u8(0...most) @1 b: string(0...9)? @2", "b: string(0...9)? @2 a: u8(0...most) @1"),
       ("one \"1\" @1 two @2", "two @2 one \"1\" @1"), ("no {a}", "there is no {a}"),
+      ("raises D, E", "raises E, D"), ("key(a, b)", "key(b, a)"),
     ])
   func unchanged(_ old: String, _ new: String) throws {
     #expect(try hash(try replacing(old, new)) == hash(Self.text))

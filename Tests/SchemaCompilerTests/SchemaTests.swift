@@ -13,9 +13,13 @@ struct SchemaTests {
   @Test(
     "each way to write a type",
     arguments: [
-      ("bool", .bool), ("u8", .integer(.u8, nil)), ("i64(...)", .integer(.i64, .min ... .max)),
-      ("u16(1...)", .integer(.u16, 1...65535)), ("i8(...5)", .integer(.i8, -128...5)),
-      ("u32(1...most)", .integer(.u32, 1...7)), ("u64(3...3)", .integer(.u64, 3...3)),
+      ("bool", .bool), ("u8", .integer(.u8, nil)),
+      ("i64(...)", .integer(.i64, IntegerRange(.min ... .max))),
+      ("u16(1...)", .integer(.u16, IntegerRange(1...65535))),
+      ("i8(...5)", .integer(.i8, IntegerRange(-128...5))),
+      ("u32(1...most)", .integer(.u32, IntegerRange(1...7))),
+      ("u64(3...3)", .integer(.u64, IntegerRange(3...3))),
+      ("u64(3...)", .integer(.u64, IntegerRange(3, upTo: nil))),
       ("f64", .double(FloatRule())), ("f32(finite)", .float(FloatRule(isFinite: true))),
       ("f64(finite, 0...)", .double(FloatRule(isFinite: true, low: 0))),
       ("f64(...-1.5, finite)", .double(FloatRule(isFinite: true, high: -1.5))),

@@ -43,7 +43,7 @@ struct TakenNamesTests {
     "no declaration may be called as what is derived from the schema's name and from requests",
     arguments: [
       "SampleSchema", "SampleMethod", "SampleHandlers", "SampleService", "SampleCalls",
-      "SampleEvent", "HandlesAsk", "HandlesTell",
+      "SampleEvent", "SampleRequests", "HandlesAsk", "HandlesTell",
     ])
   func derived(_ name: String) {
     let text = "query Ask @1 { }\ncommand Tell @2 once { }\nenum \(name): u8 open { a @1 }"

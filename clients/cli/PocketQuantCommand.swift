@@ -8,11 +8,13 @@ enum PocketQuantCommand {
   /// Everything that it does, in the order in which its help lists it.
   static let verbs: [any Verb.Type] = [
     ServeVerb.self, DemoVerb.self, ImportVerb.self, SyncVerb.self, BarsVerb.self, ChartVerb.self,
-    SymbolsVerb.self, StatusVerb.self, EventsVerb.self, PingVerb.self, DescribeVerb.self,
-    CallVerb.self, BenchVerb.self,
+    SymbolsVerb.self, StatusVerb.self, EventsVerb.self, SubscribersVerb.self, ProjectionsVerb.self,
+    OutcomeVerb.self, PingVerb.self, HealthVerb.self, MetricsVerb.self, DescribeVerb.self,
+    CallVerb.self, BenchVerb.self, ConformanceVerb.self, ConformanceClientVerb.self,
   ]
 
   static func main() {
+    StandardDescriptors.fill()
     do throws(CommandError) {
       guard let (verb, arguments) = try understand(Array(CommandLine.arguments.dropFirst()))
       else { return }
@@ -20,7 +22,7 @@ enum PocketQuantCommand {
       if verb.endsInOrder { ShutdownSignal.holdBack() }
       if let error = finish({ try await verb.run(arguments) }) { throw error }
     } catch {
-      StandardError.line("pocketquant: \(error.message)")
+      StandardError.line(error.line ?? "pocketquant: \(error.message)")
       exit(error.exitCode)
     }
   }
@@ -33,15 +35,21 @@ enum PocketQuantCommand {
       guard words.isEmpty || words.contains("--help") || words.contains("-h") else {
         throw .usage("\(words[0]) stands without a verb; see pocketquant --help")
       }
-      print(Help.overview(of: verbs))
+      try say(Help.overview(of: verbs))
       return nil
     }
     let arguments = try Arguments(words, for: verb)
     if arguments.has("help") {
-      print(Help.page(of: verb))
+      try say(Help.page(of: verb))
       return nil
     }
     return (verb, arguments)
+  }
+
+  private static func say(_ text: String) throws(CommandError) {
+    let output = StandardOutput()
+    try output.line(text)
+    try output.flush()
   }
 
   /// Does the work while this thread, the first of the program, waits for it.

@@ -72,7 +72,18 @@ struct pq_credentials {
   uint32_t group;
 };
 
-enum { PQ_SO_PEERCRED = 17 };
+enum {
+  PQ_SO_PEERCRED = 17,
+  PQ_SO_ACCEPTCONN = 30,
+  PQ_SO_DOMAIN = 39,
+  PQ_SO_PEERGROUPS = 59,
+};
+
+// open(2) and fchownat(2): a file without access to what is in it
+
+enum { PQ_O_PATH = 010000000, PQ_AT_EMPTY_PATH = 0x1000 };
+
+int fchownat(int directory, const char *path, unsigned int user, unsigned int group, int flags);
 
 // pthread_setname_np(3)
 
@@ -83,3 +94,7 @@ int pthread_setname_np(unsigned long thread, const char *name);
 enum { PQ_LOCK_EXCLUSIVE = 2, PQ_LOCK_NONBLOCKING = 4 };
 
 int flock(int descriptor, int operation);
+
+// malloc_trim(3)
+
+int malloc_trim(unsigned long pad);

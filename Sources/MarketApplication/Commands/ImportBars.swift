@@ -26,7 +26,7 @@ public actor ImportBarsHandler<Store: MarketStore>: CommandHandler {
     _ = try SeriesID(command.instrument, command.interval)
     var prepared = Prepared(intake: try await store.makeIntake())
     for try await batch in exchange.input {
-      prepared.report.noteUnreadable(batch.unreadable)
+      try prepared.report.noteUnreadable(batch.unreadable)
       if batch.rows.isEmpty { continue }
       let rows = try MarketDomain.Rows(batch.rows)
       prepared.report.note(try await prepared.intake.take(rows), of: rows.count)
@@ -54,14 +54,27 @@ public actor ImportBarsHandler<Store: MarketStore>: CommandHandler {
 
 /// What an import says of the rows that it does not take: the first of them, and how many there are.
 struct RejectionReport {
+  /// The most unreadable rows of one import. No file has so many, sums with it cannot overflow, and
+  /// every client can count them exactly, also those whose numbers are doubles.
+  static let mostUnreadable = 1 << 53
+
   private(set) var listed: [MarketContract.RejectedRow] = []
   private(set) var unreadableCount = 0
   private var judgedCount = 0
   private var rejectedCount = 0
 
   /// Notes rows that the caller could not read.
-  mutating func noteUnreadable(_ count: UInt64) {
-    unreadableCount = unreadableCount.addingClamped(Int(clamping: count))
+  ///
+  /// - Throws: ``CallError`` where it claims more than there can be.
+  mutating func noteUnreadable(_ count: UInt64) throws(CallError) {
+    guard count <= UInt64(Self.mostUnreadable - unreadableCount) else {
+      throw CallError(
+        .invalidArgument,
+        "field unreadable: an import has at most \(Self.mostUnreadable) unreadable rows, and "
+          + "\(count) more came after \(unreadableCount); nothing was imported",
+        executed: .never, stage: .handler)
+    }
+    unreadableCount += Int(count)
   }
 
   /// Notes that of the next `count` rows those in `rejected` are no bars.
@@ -76,19 +89,11 @@ struct RejectionReport {
   }
 
   func refuseRejections() throws(RowsRejected) {
-    let all = rejectedCount.addingClamped(unreadableCount)
+    let all = rejectedCount + unreadableCount
     if all == 0 { return }
     throw RowsRejected(
-      received: UInt64(judgedCount.addingClamped(unreadableCount)), rejected: UInt64(all),
+      received: UInt64(judgedCount + unreadableCount), rejected: UInt64(all),
       rejections: listed)
-  }
-}
-
-extension Int {
-  /// The sum, or the largest number where it does not fit.
-  fileprivate func addingClamped(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }
 
@@ -98,7 +103,7 @@ extension SeriesContents {
     SeriesContents(
       counts: MarketDomain.RowCounts(
         merged: counts.merged, duplicates: counts.duplicates,
-        rejected: counts.rejected.addingClamped(count)),
+        rejected: counts.rejected + count),
       came: came)
   }
 }

@@ -8,15 +8,29 @@ public protocol MarketStore: Sendable {
   /// Begins and commits units of work.
   associatedtype Units: UnitOfWorkFactory
   where Units.Work: SeriesRepository, Units.Work.Intake == Intake
+  /// Remembers what came of commands.
+  associatedtype Commands: CommandJournal
   /// Reads what has been committed.
   associatedtype Reader: MarketReader
+  /// Keeps how subscribers stand, and what projections showed.
+  associatedtype Subscribers: SubscriberJournal<MarketEvent> & SnapshotStore
 
   /// Units of work over this store.
   var units: Units { get }
+  /// What came of the commands that were carried out on this store.
+  var commandJournal: Commands { get }
   /// The committed state of this store.
   var reader: Reader { get }
+  /// How subscribers stand.
+  var subscriberJournal: Subscribers { get }
   /// An empty intake.
   func makeIntake() async throws -> Intake
+
+  /// Has `observer` told of the events of each commit from now on: after the commit, before whoever
+  /// committed is told of it, commit after commit, in the order of their sequences. It is called
+  /// where commits are made and must not wait. There is one observer; it is set before the first
+  /// commit.
+  func observeCommits(_ observer: @escaping @Sendable ([StoredEvent]) -> Void)
 }
 
 /// Reads what has been committed; it changes nothing and waits for no command.
@@ -34,6 +48,10 @@ public protocol MarketReader: Sendable {
   /// All series in the order of exchange, code and interval. Answered from memory.
   func summaries() -> [SeriesSummary]
 
+  /// The sequence of the last stored event, whether or not it is still kept; 0 where there was none.
+  /// Answered from memory.
+  var lastSequence: UInt64 { get }
+
   /// The stored events from `sequence` on, at most `limit` of them, in their order.
   ///
   /// - Throws: ``EventsNotKept`` where `sequence` is above 0 and below the first that is kept.
@@ -42,6 +60,8 @@ public protocol MarketReader: Sendable {
 
 /// Goes through bars block by block.
 public protocol BarCursor: Sendable {
+  /// Whether there are no more bars.
+  var isAtEnd: Bool { get async }
   /// The next bars; nil at the end.
   func next() async throws -> BarBlock?
 }

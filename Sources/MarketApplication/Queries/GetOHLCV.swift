@@ -15,7 +15,9 @@ public actor GetOHLCVHandler<Reader: MarketReader>: QueryHandler {
     let id = try SeriesID(query.instrument, query.interval)
     let selection = try BarSelection(query)
     guard let cursor = try await reader.bars(of: id, selection) else { throw UnknownSeries(id) }
-    while let block = try await cursor.next() {
+    while await !cursor.isAtEnd {
+      try await exchange.output.ready()
+      guard let block = try await cursor.next() else { return }
       try await exchange.output.send(
         MarketContract.Bars(block, isDescending: selection.isDescending))
     }

@@ -1,19 +1,22 @@
 public import MarketContract
-internal import MarketDomain
 public import Mediation
 
 /// Gives all series and where they stand with their sources.
 public actor GetSyncStatusHandler<Reader: MarketReader>: QueryHandler {
   private let reader: Reader
+  private let overview: SeriesOverview
 
-  init(_ reader: Reader) {
+  init(_ reader: Reader, _ overview: SeriesOverview) {
     self.reader = reader
+    self.overview = overview
   }
 
-  /// Goes through the series.
+  /// Goes through the series as the overview has them, when it is as far as what has been committed
+  /// up to now: whoever has changed something sees it.
   public func handle(_ query: GetSyncStatus, _ exchange: Exchange<GetSyncStatus>) async throws {
     var page: [SyncStatus] = []
-    for summary in reader.summaries() {
+    for summary in try await overview.summaries(upTo: reader.lastSequence) {
+      if page.isEmpty { try await exchange.output.ready() }
       page.append(SyncStatus(summary))
       if page.count == MarketDataSchema.maxEntriesPerPage {
         try await exchange.output.send(SyncStatusPage(series: page))
@@ -21,19 +24,5 @@ public actor GetSyncStatusHandler<Reader: MarketReader>: QueryHandler {
       }
     }
     if !page.isEmpty { try await exchange.output.send(SyncStatusPage(series: page)) }
-  }
-}
-
-extension SyncStatus {
-  fileprivate init(_ summary: SeriesSummary) {
-    let (state, lastSync): (SyncState, Instant?) =
-      switch summary.standing {
-      case .imported: (.imported, nil)
-      case .synced(let at): (.completed, at)
-      }
-    self.init(
-      instrument: .init(summary.id.instrument), interval: .init(summary.id.interval),
-      state: state, barCount: UInt64(clamping: summary.barCount),
-      span: summary.span.map { .init($0) }, lastSyncAt: lastSync.map { Timestamp($0) })
   }
 }

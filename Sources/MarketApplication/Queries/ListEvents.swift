@@ -1,5 +1,4 @@
 public import MarketContract
-internal import MarketDomain
 public import Mediation
 
 /// Gives the stored events from a sequence on.
@@ -15,9 +14,13 @@ public actor ListEventsHandler<Reader: MarketReader>: QueryHandler {
     var next = query.from
     var rest = query.limit.map { Int(clamping: $0) } ?? Int.max
     while rest > 0 {
-      let events = try await page(from: next, limit: min(rest, MarketDataSchema.maxEntriesPerPage))
+      let limit = min(rest, MarketDataSchema.maxEntriesPerPage)
+      try await exchange.output.ready()
+      let events = try await page(from: next, limit: limit)
       guard let last = events.last else { return }
       try await exchange.output.send(EventPage(events: events.map { EventRecord($0) }))
+      // A page that is not full is the last, which needs nobody to take another one.
+      if events.count < limit { return }
       rest -= events.count
       next = last.sequence + 1
     }
@@ -29,15 +32,5 @@ public actor ListEventsHandler<Reader: MarketReader>: QueryHandler {
     } catch let error as EventsNotKept {
       throw EventsExpired(firstKept: error.firstKept)
     }
-  }
-}
-
-extension EventRecord {
-  fileprivate init(_ stored: StoredEvent) {
-    self.init(
-      sequence: stored.sequence, id: UniqueID(high: stored.id.high, low: stored.id.low),
-      event: stored.event.number, aggregateSequence: stored.aggregateSequence,
-      occurredAt: Timestamp(stored.occurredAt), correlation: stored.correlation,
-      payload: Bytes(stored.event.payload))
   }
 }

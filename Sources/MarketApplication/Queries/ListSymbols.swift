@@ -27,6 +27,7 @@ public actor ListSymbolsHandler<Reader: MarketReader>: QueryHandler {
         try await exchange.output.send(SymbolPage(symbols: page))
         page = []
       }
+      if page.isEmpty { try await exchange.output.ready() }
       page.append(
         ListedSymbol(
           instrument: instrument, intervals: [interval],

@@ -66,6 +66,11 @@ public struct Bars: Equatable, Sendable {
       unchecked: opens[index], highs[index], lows[index], closes[index], volumes[index])
   }
 
+  /// The bar at `index` as the entity that it is, in a series.
+  public func bar(at index: Int, of series: SeriesID) -> Bar {
+    Bar(series: series, start: start(at: index), prices: prices(at: index))
+  }
+
   /// The index of the first bar that starts at or after `instant`.
   public func firstIndex(notBefore instant: Instant) -> Int {
     var (low, high) = (0, count)

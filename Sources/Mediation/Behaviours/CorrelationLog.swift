@@ -28,7 +28,7 @@ public struct CorrelationLog: Behaviour {
       }
       return reply
     } catch {
-      write(error, R.descriptor, context, level <= .debug ? time(since: start) : [])
+      failed(error, R.descriptor, context, level <= .debug ? time(since: start) : [])
       throw error
     }
   }
@@ -38,10 +38,10 @@ public struct CorrelationLog: Behaviour {
     [("nanoseconds", String(now().nanoseconds - start.nanoseconds))]
   }
 
-  @usableFromInline
-  func write(
+  /// Writes the line of a request that has failed, also for whoever refuses one before it is decoded.
+  public func failed(
     _ error: any Error, _ request: RequestDescriptor, _ context: RequestContext,
-    _ time: [(name: String, value: String)]
+    _ time: [(name: String, value: String)] = []
   ) {
     let fault = error as? Fault
     let isUnknown = fault.map { $0.kind == .internal || $0.kind == .damaged } ?? false
@@ -52,7 +52,7 @@ public struct CorrelationLog: Behaviour {
     guard level >= self.level else { return }
     write(
       level, "request failed", request, context,
-      time + [("error", "\(fault?.message ?? "\(error)")")])
+      time + [("error", isCancellation ? Fault.withdrawal : fault?.message ?? "\(error)")])
   }
 
   @usableFromInline

@@ -11,23 +11,32 @@ public struct DeadlineCheck: Behaviour {
     self.now = now
   }
 
-  /// Throws a ``Fault`` where the deadline has passed.
+  /// Throws a ``Fault`` where the deadline has passed or the caller has withdrawn.
   @inlinable
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {
     guard let deadline = context.deadline else {
-      try Task.checkCancellation()
+      try checkCancellation()
       return try await next(context)
     }
     if deadline <= now() {
-      throw Fault(.deadlineExceeded, "the deadline had passed before the request was begun")
+      throw Fault(
+        .deadlineExceeded, "the deadline had passed before the request was begun",
+        hasBegun: false)
     }
-    try Task.checkCancellation()
+    try checkCancellation()
     do {
       return try await next(context)
     } catch is CancellationError where deadline <= now() {
       throw Fault(.deadlineExceeded, "the deadline passed while the request was under way")
+    }
+  }
+
+  @usableFromInline
+  func checkCancellation() throws(Fault) {
+    if Task.isCancelled {
+      throw Fault(.cancelled, "the request was withdrawn before it was begun", hasBegun: false)
     }
   }
 }

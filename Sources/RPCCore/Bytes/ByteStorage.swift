@@ -4,29 +4,41 @@
 
 /// A block of memory of a fixed size that one owner fills and that is only read once it is shared.
 ///
-/// The first byte is 16-aligned, so that every 8-aligned offset in a frame can be lent as 64-bit
-/// integers and doubles in place.
+/// The bytes lie behind the head of the object that owns them, so that a block costs one allocation.
+/// The first is 16-aligned, so that every 8-aligned offset in a frame can be lent as 64-bit integers
+/// and doubles in place.
 ///
 /// `@unchecked Sendable`: whoever allocates a storage writes to it before it is put behind a
 /// ``Bytes``; `Bytes` never writes, and a writer that keeps a storage for another round asks
-/// `isKnownUniquelyReferenced` first.
+/// ``isUniquelyReferenced()`` first.
 @safe
 @usableFromInline
-package final class ByteStorage: @unchecked Sendable {
-  /// The first byte; valid for as long as the storage lives.
-  @usableFromInline let base: UnsafeMutableRawPointer
+package struct ByteStorage: @unchecked Sendable {
+  @usableFromInline typealias Unit = SIMD2<UInt64>
 
-  /// The bytes that fit.
-  package let capacity: Int
+  /// The head of the buffer is the number of bytes that were asked for.
+  @usableFromInline var buffer: ManagedBuffer<Int, Unit>
 
   /// Allocates room for `capacity` bytes; what they hold is not defined.
   package init(capacity: Int) {
-    unsafe base = .allocate(byteCount: max(capacity, 1), alignment: 16)
-    self.capacity = capacity
+    let unit = MemoryLayout<Unit>.size
+    buffer = .create(minimumCapacity: (capacity + unit - 1) / unit) { _ in capacity }
   }
 
-  deinit {
-    unsafe base.deallocate()
+  /// The bytes that fit.
+  @inlinable
+  package var capacity: Int { buffer.header }
+
+  /// The first byte; valid for as long as the storage lives.
+  @inlinable
+  var base: UnsafeMutableRawPointer {
+    unsafe buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
+  }
+
+  /// Whether nobody else holds the memory.
+  @inlinable
+  package mutating func isUniquelyReferenced() -> Bool {
+    isKnownUniquelyReferenced(&buffer)
   }
 
   /// Lends the bytes of `range` to be written.

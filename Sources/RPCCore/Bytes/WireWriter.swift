@@ -30,28 +30,36 @@ public struct WireWriter: Sendable {
     package let content: SplicedBytes
   }
 
-  package private(set) var bytes: [UInt8] = []
+  @usableFromInline private(set) var buffer = WriteBuffer()
   package private(set) var splices: [Splice] = []
   private var splicedCount = 0
   private var messageStart = 0
+  /// Whether columns are copied whatever their size.
+  private let copiesAll: Bool
 
   /// A writer with nothing written.
-  public init() {}
+  public init() {
+    copiesAll = false
+  }
+
+  /// A writer of `size` bytes in one piece of memory, allocated here and now.
+  init(inOnePiece size: Int) {
+    copiesAll = true
+    buffer.reserve(size, exactly: true)
+  }
+
+  /// What has been written, without what is only referred to.
+  package var bytes: Bytes { buffer.bytes }
 
   /// How many bytes have been written, those that are only referred to included.
-  public var count: Int { bytes.count + splicedCount }
+  public var count: Int { buffer.count + splicedCount }
 
   /// Whether nothing has been written.
-  public var isEmpty: Bool { bytes.isEmpty && splices.isEmpty }
-
-  /// Makes room beforehand, for a writer that takes one message of a known size.
-  package mutating func reserveCapacity(_ count: Int) {
-    bytes.reserveCapacity(count)
-  }
+  public var isEmpty: Bool { buffer.count == 0 && splices.isEmpty }
 
   /// Forgets what was written and keeps the memory, up to `limit` bytes of it.
   package mutating func removeAll(keepingAtMost limit: Int) {
-    bytes.removeAll(keepingCapacity: bytes.capacity <= limit)
+    buffer.removeAll(keepingCapacity: buffer.capacity <= limit)
     splices.removeAll(keepingCapacity: splices.capacity <= 64)
     splicedCount = 0
     messageStart = 0
@@ -61,37 +69,36 @@ public struct WireWriter: Sendable {
 
   /// Appends `count` zero bytes and gives the position of the first.
   public mutating func appendZeros(_ count: Int) -> Int {
-    let position = bytes.count
-    bytes.append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
+    let position = buffer.count
+    buffer.appendZeros(count)
     return position
   }
 
   /// Appends `content`.
   package mutating func append(_ content: some Collection<UInt8>) {
-    bytes.append(contentsOf: content)
+    buffer.append(content)
   }
 
   /// Appends a reference to `content`.
   package mutating func splice(_ content: SplicedBytes) {
-    splices.append(Splice(position: bytes.count, content: content))
+    splices.append(Splice(position: buffer.count, content: content))
     splicedCount += content.count
   }
 
   /// Appends zeros up to a multiple of 8 bytes.
   package mutating func pad() {
     let missing = -count & 7
-    if missing > 0 { _ = appendZeros(missing) }
+    if missing > 0 { buffer.appendZeros(missing) }
   }
 
   /// Writes `value` little-endian over bytes that were appended as zeros.
   ///
   /// - Precondition: `position` and the bytes behind it have been appended.
+  @inlinable
   public mutating func store<T: FixedWidthInteger & BitwiseCopyable>(
     _ value: T, at position: Int
   ) {
-    var span = bytes.mutableSpan
-    var raw = unsafe span.mutableBytes
-    raw.storeBytes(of: value.littleEndian, toByteOffset: position, as: T.self)
+    buffer.store(value.littleEndian, at: position)
   }
 
   // MARK: A message's parts
@@ -112,31 +119,37 @@ public struct WireWriter: Sendable {
 
 extension WireWriter {
   /// Writes `value` at `position`.
+  @inlinable
   public mutating func store(_ value: Double, at position: Int) {
     store(value.bitPattern, at: position)
   }
 
   /// Writes `value` at `position`.
+  @inlinable
   public mutating func store(_ value: Float, at position: Int) {
     store(value.bitPattern, at: position)
   }
 
   /// Writes `value` at `position` as 0 or 1.
+  @inlinable
   public mutating func store(_ value: Bool, at position: Int) {
     store(value ? 1 : 0 as UInt8, at: position)
   }
 
   /// Writes `value` at `position` in nanoseconds.
+  @inlinable
   public mutating func store(_ value: Duration, at position: Int) {
     store(value.nanosecondsClamped, at: position)
   }
 
   /// Writes `value` at `position` in nanoseconds.
+  @inlinable
   public mutating func store(_ value: Timestamp, at position: Int) {
     store(value.nanoseconds, at: position)
   }
 
   /// Writes `value` at `position` in the order of its text form.
+  @inlinable
   public mutating func store(_ value: UniqueID, at position: Int) {
     store(value.high.byteSwapped, at: position)
     store(value.low.byteSwapped, at: position + 8)
@@ -154,7 +167,7 @@ extension WireWriter {
   public mutating func store(_ content: Bytes, at position: Int) {
     if content.isEmpty { return }
     storePair(offset: nextOffset, count: content.count, at: position)
-    if content.count >= Self.spliceThreshold {
+    if content.count >= Self.spliceThreshold, !copiesAll {
       splice(.bytes(content))
     } else {
       append(content)
@@ -213,7 +226,7 @@ extension WireWriter {
   public mutating func store<E>(_ column: Column<E>, at position: Int) {
     if column.isEmpty { return }
     storePair(offset: nextOffset, count: column.count, at: position)
-    if column.count * MemoryLayout<E.Storage>.stride >= Self.spliceThreshold,
+    if column.count * MemoryLayout<E.Storage>.stride >= Self.spliceThreshold, !copiesAll,
       let content = column.spliced
     {
       splice(content)
@@ -224,11 +237,11 @@ extension WireWriter {
   }
 
   mutating func append(_ content: Bytes) {
-    unsafe content.span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    buffer.append(content.span)
   }
 
   private mutating func append<T: BitwiseCopyable>(_ values: Span<T>) {
-    unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    unsafe buffer.append(values.bytes)
   }
 }
 
@@ -250,8 +263,9 @@ extension Column {
 }
 
 extension WireWriter {
-  /// Everything written, in one piece of memory.
+  /// Everything written, in one piece of memory: where nothing is only referred to, the writer's own.
   public func flattened() -> Bytes {
+    if splices.isEmpty { return bytes }
     let storage = ByteStorage(capacity: count)
     var end = 0
     func copy(_ span: RawSpan) {
@@ -260,8 +274,7 @@ extension WireWriter {
     }
     var position = 0
     for splice in splices {
-      let copied = bytes[position..<splice.position]
-      copy(unsafe copied.span.bytes)
+      copy(bytes.slice(position..<splice.position).span)
       position = splice.position
       switch splice.content {
       case .bytes(let content): copy(content.span)
@@ -269,8 +282,7 @@ extension WireWriter {
       case .integers(let values): copy(unsafe values.span.bytes)
       }
     }
-    let rest = bytes[position...]
-    copy(unsafe rest.span.bytes)
+    copy(bytes.slice(position..<bytes.count).span)
     return Bytes(storage: storage, start: 0, count: end)
   }
 }

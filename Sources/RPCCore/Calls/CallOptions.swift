@@ -44,21 +44,48 @@ extension Duration {
 public struct CallOptions: Sendable {
   /// When the answer is worth nothing any more; nil waits for as long as the connection lives.
   public var deadline: MonotonicInstant?
-  /// A number that stands in every log line about the call; 0 has the connection draw one.
+  /// A number that stands in every log line about the call; 0 has one drawn.
   public var correlation: UInt64
   /// Names a command, so that a repeat of it can be recognised.
   public var commandID: UniqueID
+  /// Called right before the call ends, where its outcome is the one that the server has kept of an
+  /// earlier call with the same command id; it must not wait.
+  public var onReplay: (@Sendable () -> Void)?
   /// Further facts.
   public var metadata: Metadata
+  /// What becomes of the call where there is no connection and none can be made.
+  public var whenUnavailable: Unavailability
+  /// How often the call is made at the most, its repeats included; 1 never repeats it.
+  public var maxAttempts: Int
+
+  /// What a client does with a call where there is no server.
+  public enum Unavailability: Sendable {
+    /// The call fails at once, which on one host is within microseconds.
+    case fail
+    /// The call waits until there is a server, for as long as its deadline and its task allow.
+    case wait
+  }
+
+  /// Enough for a server that is being replaced twice meanwhile; whatever fails more often than
+  /// that does not fail by chance.
+  public static let usualAttempts = 4
 
   /// Options.
+  ///
+  /// A call fails where there is no server, unless it says otherwise: on one host that is known at
+  /// once, and who starts a server has to be told. What runs beside a server that is restarted says
+  /// ``Unavailability/wait``, with a deadline.
   public init(
     deadline: MonotonicInstant? = nil, correlation: UInt64 = 0, commandID: UniqueID = .none,
-    metadata: Metadata = Metadata()
+    metadata: Metadata = Metadata(), whenUnavailable: Unavailability = .fail,
+    maxAttempts: Int = Self.usualAttempts, onReplay: (@Sendable () -> Void)? = nil
   ) {
     self.deadline = deadline
     self.correlation = correlation
     self.commandID = commandID
     self.metadata = metadata
+    self.whenUnavailable = whenUnavailable
+    self.maxAttempts = maxAttempts
+    self.onReplay = onReplay
   }
 }

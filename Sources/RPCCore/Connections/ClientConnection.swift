@@ -5,9 +5,9 @@ protocol PendingCall: AnyObject, Sendable {
   /// The call has got its number; no frame of it has come yet.
   func begin(as stream: UInt64)
   /// Takes a message of the reply's stream; gives the error where it is none.
-  func deliver(_ message: Bytes, credit: Int) -> WireError?
+  func deliver(_ message: Bytes, credit: MessageCredit) -> WireError?
   /// The call has ended.
-  func end(_ error: CallError?, reply: Bytes, serverTime: Duration)
+  func end(_ error: CallError?, reply: Bytes, _ ending: CallEnding)
   /// The call may send again.
   func signalWritable()
 }
@@ -23,13 +23,16 @@ package final class ClientConnection: ConnectionEnd {
     var readinessWaiters: [Waiter<Void>] = []
     var isClosing = false
     var closeWaiters: [Waiter<Void>] = []
+    /// The driver is done: it has written what it could, and closed.
+    var isLost = false
+    var lossWaiters: [Waiter<Void>] = []
     var pings: [UInt64: Waiter<CallError?>] = [:]
     var nextPing: UInt64 = 1
   }
 
   private let state: Mutex<State>
   let driver: any ConnectionDriver
-  private let correlationSeed = UInt64.random(in: 1...UInt64.max)
+  private let correlations = CorrelationNumbers()
 
   package init(
     greeting: Greeting, driver: any ConnectionDriver,
@@ -56,6 +59,12 @@ package final class ClientConnection: ConnectionEnd {
     }
   }
 
+  /// Whether the server has said that it keeps what came of `once` commands.
+  package var keepsOutcomes: Bool {
+    guard case .success(let welcome) = state.withLock({ $0.readiness }) else { return false }
+    return welcome.features & Greeting.keepsOutcomes != 0
+  }
+
   /// Whether further calls may be made.
   package var isUsable: Bool {
     state.withLock { state in
@@ -64,7 +73,13 @@ package final class ClientConnection: ConnectionEnd {
     }
   }
 
+  /// Whether calls are under way.
+  package var hasCalls: Bool { state.withLock { !$0.calls.isEmpty } }
+
   /// Waits for the calls under way and closes the connection.
+  ///
+  /// When this returns, what was said last has been written, or the server has not read it for as
+  /// long as the driver allows: a program may end without taking a cancel or an abort with it.
   package func close() async {
     await suspend { (waiter: Waiter<Void>) in
       let isIdle = state.withLock { state in
@@ -75,6 +90,13 @@ package final class ClientConnection: ConnectionEnd {
       if isIdle { waiter.resume() }
     }
     driver.close()
+    await suspend { (waiter: Waiter<Void>) in
+      let isLost = state.withLock { state in
+        if !state.isLost { state.lossWaiters.append(waiter) }
+        return state.isLost
+      }
+      if isLost { waiter.resume() }
+    }
   }
 
   /// Asks the server whether it lives; gives the time to the answer and back.
@@ -129,7 +151,7 @@ package final class ClientConnection: ConnectionEnd {
 
   /// A client reads however much it has to write: a server that waits for it to read does not read
   /// either, and if both waited for the other, neither would ever go on.
-  package var isCongested: Bool { state.withLock { $0.machine.output.isFloodedWithControl } }
+  package var isCongested: Bool { false }
 
   package var nextTick: MonotonicInstant? { state.withLock { $0.machine.nextTick } }
 
@@ -140,6 +162,12 @@ package final class ClientConnection: ConnectionEnd {
 
   package func connectionLost(_ text: String) {
     _ = perform(state.withLock { $0.machine.connectionLost(text) })
+    let waiters = state.withLock { state in
+      state.isLost = true
+      defer { state.lossWaiters = [] }
+      return state.lossWaiters
+    }
+    for waiter in waiters { waiter.resume() }
   }
 
   // MARK: What the machine decides
@@ -158,8 +186,8 @@ package final class ClientConnection: ConnectionEnd {
             .internal, "the server sent a message that \(error)", executed: .unknown,
             stage: .decode))
       }
-    case .end(let stream, let error, let reply, let serverTime):
-      remove(stream)?.end(error, reply: reply, serverTime: serverTime)
+    case .end(let stream, let error, let reply, let ending):
+      remove(stream)?.end(error, reply: reply, ending)
     case .writable(let stream): call(stream)?.signalWritable()
     case .close(let error):
       decideReadiness(.failure(error))
@@ -169,9 +197,10 @@ package final class ClientConnection: ConnectionEnd {
           state.closeWaiters = []
           state.pings = [:]
         }
-        return (state.calls.values, state.closeWaiters, state.pings.values)
+        let calls = state.calls.map { ($0.value, state.machine.error(error, of: $0.key)) }
+        return (calls, state.closeWaiters, state.pings.values)
       }
-      for call in calls { call.end(error, reply: .empty, serverTime: .zero) }
+      for (call, error) in calls { call.end(error, reply: .empty, .unsaid) }
       for ping in pings { ping.resume(returning: error) }
       for waiter in waiters { waiter.resume() }
       return false
@@ -222,7 +251,7 @@ package final class ClientConnection: ConnectionEnd {
       }
       var options = options
       if options.correlation == 0 {
-        options.correlation = correlation(of: state.machine.nextStream)
+        options.correlation = correlations.number(state.machine.nextStream)
       }
       let stream = try state.machine.open(
         method, request: request, options: options, endOfStream: endOfStream, now: now)
@@ -232,15 +261,6 @@ package final class ClientConnection: ConnectionEnd {
     }
     driver.outputReady()
     return stream
-  }
-
-  /// A number that no other call on the host is likely to have, without asking the kernel for each.
-  private func correlation(of stream: UInt64) -> UInt64 {
-    // The finalizer of splitmix64: neighbours get numbers with nothing in common.
-    var mixed = correlationSeed &+ stream &* 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return max(mixed ^ (mixed >> 31), 1)
   }
 
   func send(
@@ -262,8 +282,8 @@ package final class ClientConnection: ConnectionEnd {
     driver.outputReady()
   }
 
-  func allow(_ credit: Int, on stream: UInt64) {
-    state.withLock { $0.machine.allow(credit, on: stream) }
+  func take(_ credit: MessageCredit, on stream: UInt64) {
+    state.withLock { $0.machine.take(credit, on: stream) }
     driver.outputReady()
   }
 
@@ -272,6 +292,6 @@ package final class ClientConnection: ConnectionEnd {
     guard let call = remove(stream) else { return }
     state.withLock { $0.machine.cancel(stream) }
     driver.outputReady()
-    call.end(error, reply: .empty, serverTime: .zero)
+    call.end(error, reply: .empty, .unsaid)
   }
 }

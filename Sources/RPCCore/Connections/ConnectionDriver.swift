@@ -5,11 +5,14 @@
 package protocol ConnectionDriver: AnyObject, Sendable {
   /// The executor on which calls begin and on which they go on after they have waited.
   var executor: any TaskExecutor { get }
+  /// The tasks that carry out calls on the executor.
+  var workers: CallWorkers { get }
   /// The monotonic clock.
   var now: MonotonicInstant { get }
   /// There is output to take, or the time of the next tick has changed.
   func outputReady()
-  /// Nothing more is to be read or written; what is in the output is written first.
+  /// Nothing more is to be read or written; what is in the output is written first, for a bounded
+  /// time. ``ConnectionEnd/connectionLost(_:)`` follows in any case.
   func close()
 }
 
@@ -28,12 +31,23 @@ package protocol ConnectionEnd: AnyObject, Sendable {
   /// Whether more waits to be written than this end is ready to keep for a peer that does not
   /// read; what the peer sends is not read either until it does.
   var isCongested: Bool { get }
+  /// The bytes that are kept for the peer, where more of what it asks for adds to them.
+  var keptCount: Int { get }
   /// When ``tick()`` has something to do.
   var nextTick: MonotonicInstant? { get }
   /// Does what is due; false when the connection is to be closed.
   func tick() -> Bool
+  /// The connection is to be closed when its output has been written, and the calls that it brought
+  /// have had their first turn; may come several times.
+  func willClose()
   /// Ends what is under way, because the connection is gone.
   func connectionLost(_ text: String)
+}
+
+extension ConnectionEnd {
+  /// Nothing that counts.
+  package var keptCount: Int { 0 }
+  package func willClose() {}
 }
 
 /// Who is at the other end of a connection, as the kernel knows it.

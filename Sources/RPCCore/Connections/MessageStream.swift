@@ -7,17 +7,17 @@ import Synchronization
 /// the messages.
 public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable {
   fileprivate struct State {
-    var buffer: [(element: Element, credit: Int)] = []
+    var buffer: [(element: Element, credit: MessageCredit)] = []
     var head = 0
     var end: Result<Void, CallError>?
     var waiters = Waiters()
   }
 
   private let state = Mutex(State())
-  private let taken: @Sendable (_ credit: Int) -> Void
+  private let taken: @Sendable (_ credit: MessageCredit) -> Void
 
   /// A stream that calls `taken` whenever a message has left it.
-  package init(taken: @escaping @Sendable (_ credit: Int) -> Void) {
+  package init(taken: @escaping @Sendable (_ credit: MessageCredit) -> Void) {
     self.taken = taken
   }
 
@@ -57,6 +57,14 @@ public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable 
     }
   }
 
+  /// Forgets the messages that nobody has taken.
+  func discard() {
+    state.withLock { state in
+      state.buffer = []
+      state.head = 0
+    }
+  }
+
   private func wake() {
     let waiters = state.withLock { $0.waiters.takeAll() }
     waiters.resume()
@@ -88,7 +96,7 @@ public final class MessageStream<Element: WireMessage>: AsyncSequence, Sendable 
 extension MessageStream.State {
   fileprivate var isEmpty: Bool { head == buffer.count }
 
-  fileprivate mutating func takeFirst() -> (element: Element, credit: Int)? {
+  fileprivate mutating func takeFirst() -> (element: Element, credit: MessageCredit)? {
     guard head < buffer.count else { return nil }
     let first = buffer[head]
     head += 1
@@ -104,13 +112,13 @@ extension MessageStream.State {
 /// Where a connection puts a call's messages, whatever their type.
 package protocol MessageInbox: AnyObject, Sendable {
   /// Decodes and keeps a message; gives the error where it is none.
-  func deliver(_ message: Bytes, credit: Int) -> WireError?
+  func deliver(_ message: Bytes, credit: MessageCredit) -> WireError?
   /// No further message comes; the error where the stream did not end well.
   func finish(_ error: CallError?)
 }
 
 extension MessageStream: MessageInbox {
-  package func deliver(_ message: Bytes, credit: Int) -> WireError? {
+  package func deliver(_ message: Bytes, credit: MessageCredit) -> WireError? {
     let element: Element
     do throws(WireError) {
       element = try Element(decoding: message)

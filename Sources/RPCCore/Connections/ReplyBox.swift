@@ -7,21 +7,21 @@ import Synchronization
 final class ReplyBox: Sendable {
   private struct State {
     var outcome: Result<Bytes, CallError>?
-    var serverTime = Duration.zero
+    var ending = CallEnding.unsaid
     var waiters = Waiters()
   }
 
   private let state = Mutex(State())
 
-  /// What the server measured, once the reply is there.
-  var serverTime: Duration { state.withLock { $0.serverTime } }
+  /// What the server has said besides, once the outcome is there.
+  var ending: CallEnding { state.withLock { $0.ending } }
 
-  func fulfil(_ error: CallError?, reply: Bytes, serverTime: Duration) {
+  func fulfil(_ error: CallError?, reply: Bytes, _ ending: CallEnding) {
     let outcome = error.map { .failure($0) } ?? Result.success(reply.compacted())
     let waiters = state.withLock { state in
       if state.outcome == nil {
         state.outcome = outcome
-        state.serverTime = serverTime
+        state.ending = ending
       }
       return state.waiters.takeAll()
     }
@@ -61,12 +61,12 @@ final class UnaryCall: PendingCall {
 
   func begin(as stream: UInt64) {}
 
-  func deliver(_ message: Bytes, credit: Int) -> WireError? {
+  func deliver(_ message: Bytes, credit: MessageCredit) -> WireError? {
     WireError(.trailing)
   }
 
-  func end(_ error: CallError?, reply: Bytes, serverTime: Duration) {
-    self.reply.fulfil(error, reply: reply, serverTime: serverTime)
+  func end(_ error: CallError?, reply: Bytes, _ ending: CallEnding) {
+    self.reply.fulfil(error, reply: reply, ending)
   }
 
   func signalWritable() {}
@@ -84,6 +84,7 @@ extension ClientConnection {
     } onCancel: {
       withdraw(stream, .cancelledByTask)
     }
+    if call.reply.ending.isReplayed { options.onReplay?() }
     return try outcome.decoded()
   }
 }

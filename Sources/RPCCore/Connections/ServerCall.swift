@@ -9,10 +9,15 @@ public final class ServerCall: Sendable {
   private struct State {
     var inbox: (any MessageInbox)?
     var requestStreamHasEnded: Bool
-    var task: Task<Void, Never>?
+    var worker: CallWorker?
     var cause: CancelCause?
     var hasEnded = false
+    var isReplayed = false
+    var observer: Observer?
   }
+
+  /// Who is told how a call ended.
+  typealias Observer = @Sendable (CallError?) -> Void
 
   /// What the client said of the call.
   public let info: CallInfo
@@ -28,6 +33,8 @@ public final class ServerCall: Sendable {
 
   /// Who calls.
   public var peer: PeerIdentity { connection.peer }
+  /// What whoever calls may ask.
+  public var right: AccessRight { connection.right }
 
   // MARK: Beginning
 
@@ -50,7 +57,7 @@ public final class ServerCall: Sendable {
     of type: Message.Type = Message.self
   ) -> MessageStream<Message> {
     let stream = MessageStream<Message> { [connection, info] credit in
-      connection.allow(credit, on: info.stream)
+      connection.take(credit, on: info.stream)
     }
     let hasEnded = state.withLock { state in
       assert(state.inbox == nil, "a call has one stream of requests")
@@ -61,27 +68,54 @@ public final class ServerCall: Sendable {
     return stream
   }
 
-  /// Does the work in a task of its own and ends the call with what it returns.
+  /// Does the work in a task that is the call's own meanwhile, and ends the call with what it
+  /// returns.
   ///
-  /// The task begins at once, on this thread; work that does not wait never leaves it.
+  /// The task begins on the loop's thread, at once or when what was read has been taken apart; work
+  /// that does not wait never leaves that thread.
   public func run<Reply: WireMessage>(
     _ work: @escaping @Sendable () async throws(CallError) -> Reply
   ) {
-    let task = Task.immediate(executorPreference: connection.driver.executor) {
-      do throws(CallError) {
-        self.end(with: try await work())
-      } catch {
-        self.end(error)
+    let driver = connection.driver
+    let scope = CallScope(deadline: info.deadline, correlation: info.correlation)
+    let worker = driver.workers.run(on: driver.executor) {
+      await CallScope.$current.withValue(scope) {
+        do throws(CallError) {
+          self.end(with: try await work())
+        } catch {
+          self.end(error)
+        }
       }
+      return self.isUncancelled
     }
     let isCancelled = state.withLock { state in
-      if !state.hasEnded { state.task = task }
-      return state.cause != nil
+      if !state.hasEnded { state.worker = worker }
+      return !state.hasEnded && state.cause != nil
     }
-    if isCancelled { task.cancel() }
+    if isCancelled { worker.cancel() }
   }
 
+  /// Whether nobody cancels the call's task, now that the call has ended: whoever does, names the
+  /// cause before and finds the task gone after.
+  private var isUncancelled: Bool { state.withLock { $0.hasEnded && $0.cause == nil } }
+
   // MARK: Sending
+
+  /// Waits until the client takes a further message of the reply's stream, so that a large one is
+  /// made only then; room is kept for it until it is sent.
+  ///
+  /// - Throws: ``CallError`` of code `cancelled` where the call has been.
+  public func ready() async throws(CallError) {
+    while true {
+      if Task.isCancelled { throw cancellation }
+      let seen = writable.count
+      switch connection.prepareMessage(on: info.stream) {
+      case .ready: return
+      case .mustWait: await writable.wait(after: seen)
+      case .closed: throw cancellation
+      }
+    }
+  }
 
   /// Sends a message of the reply's stream, when the client's credit allows it.
   ///
@@ -106,6 +140,8 @@ public final class ServerCall: Sendable {
           .resourceExhausted,
           "a message has \(message.encodedSize) bytes and the client accepts \(limit)",
           executed: .unknown, stage: .encode)
+      case .noMemory:
+        throw ServerConnectionMachine.noMemory("a message", executed: .unknown, stage: .encode)
       }
     }
   }
@@ -132,6 +168,11 @@ public final class ServerCall: Sendable {
 
   // MARK: Ending
 
+  /// Has the call's end say that it is what was kept of an earlier call with the same command id.
+  public func markReplayed() {
+    state.withLock { $0.isReplayed = true }
+  }
+
   /// Ends the call with a reply.
   private func end(with reply: some WireMessage) {
     do throws(WireError) {
@@ -140,34 +181,54 @@ public final class ServerCall: Sendable {
       end(CallError(.internal, "the reply: \(error)", executed: .yes, stage: .encode))
       return
     }
-    guard leave() else { return }
-    connection.end(info.stream, reply: reply)
+    guard let departure = leave() else { return }
+    connection.end(info, reply: reply, isReplayed: departure.isReplayed)
+    departure.observer?(nil)
   }
 
   /// Ends the call with an error.
   public func end(_ error: CallError) {
-    let cause = state.withLock { $0.cause }
-    guard leave() else { return }
-    connection.end(info.stream, error: error.attributed(to: cause, deadline: info.deadline))
+    guard let departure = leave() else { return }
+    let attributed = error.attributed(to: departure.cause, deadline: info.deadline)
+    connection.end(info, error: attributed, isReplayed: departure.isReplayed)
+    departure.observer?(attributed)
   }
 
-  /// True once, for whoever ends the call.
-  private func leave() -> Bool {
-    let (isFirst, inbox) = state.withLock { state in
-      defer {
-        state.hasEnded = true
-        state.task = nil
-        state.inbox = nil
-      }
-      return (!state.hasEnded, state.inbox)
+  /// Has `observer` told how the call ended; once, before the call is begun.
+  func observeEnd(_ observer: @escaping Observer) {
+    state.withLock { state in
+      assert(state.observer == nil && !state.hasEnded, "a call has one observer of its end")
+      state.observer = observer
+    }
+  }
+
+  /// What whoever ends the call has to know.
+  private struct Departure {
+    /// Why the call was cancelled, where it was.
+    let cause: CancelCause?
+    let isReplayed: Bool
+    let observer: Observer?
+  }
+
+  /// Ends the call; nil where it has ended.
+  private func leave() -> Departure? {
+    let (departure, inbox) = state.withLock { state -> (Departure?, (any MessageInbox)?) in
+      if state.hasEnded { return (nil, nil) }
+      state.hasEnded = true
+      state.worker = nil
+      return (
+        Departure(
+          cause: state.cause, isReplayed: state.isReplayed, observer: state.observer.take()),
+        state.inbox.take()
+      )
     }
     inbox?.finish(.cancelledByTask)
-    return isFirst
+    return departure
   }
 
   // MARK: What the connection tells
 
-  func deliver(_ message: Bytes, credit: Int) {
+  func deliver(_ message: Bytes, credit: MessageCredit) {
     guard let inbox = state.withLock({ $0.inbox }) else {
       if !state.withLock({ $0.hasEnded }) {
         cancel(.peerFault("method \(info.method) takes no stream of messages"))
@@ -188,11 +249,11 @@ public final class ServerCall: Sendable {
   }
 
   func cancel(_ cause: CancelCause) {
-    let (task, inbox) = state.withLock { state in
+    let (worker, inbox) = state.withLock { state in
       if state.cause == nil { state.cause = cause }
-      return (state.task, state.inbox)
+      return (state.worker, state.inbox)
     }
-    task?.cancel()
+    worker?.cancel()
     inbox?.finish(cancellation)
     writable.raise()
   }
@@ -203,8 +264,10 @@ public final class ServerCall: Sendable {
 
   /// What work that was cancelled throws.
   private var cancellation: CallError {
-    CallError.cancelledByTask.attributed(
-      to: state.withLock { $0.cause }, deadline: info.deadline)
+    let cause = state.withLock { $0.cause }
+    // To the work it is a withdrawal like any other; the client is told why when the call ends.
+    if cause == .serverEnds { return .cancelledByTask }
+    return CallError.cancelledByTask.attributed(to: cause, deadline: info.deadline)
   }
 }
 
@@ -218,13 +281,17 @@ extension CallError {
     switch cause {
     case .caller: error.message = "the client withdrew the call"
     case .connectionLost: error.message = "the connection to the client was lost"
+    case .serverEnds:
+      error.code = .unavailable
+      error.message = "the server ended, and the call was cancelled when its grace was over"
     case .deadline:
       error.code = .deadlineExceeded
       error.message = "the deadline passed while the call was under way"
-    case .peerFault(let text):
-      error.code = .invalidArgument
-      error.message = text
-      error.stage = .framing
+    case .fault(let fault):
+      error.code = fault.code
+      error.message = fault.message
+      error.stage = fault.stage
+      error.retryAfter = fault.retryAfter
     }
     return error
   }

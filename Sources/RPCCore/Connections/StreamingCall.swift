@@ -1,10 +1,3 @@
-import Synchronization
-
-/// A call's number, which is known only once the call has begun; its inbox is made before.
-final class CallNumber: Sendable {
-  let value = Atomic<UInt64>(0)
-}
-
 /// A call that streams: messages to the server, messages from it, and a reply at its end.
 ///
 /// Iterate over it for the server's messages. A call that nobody holds any more is withdrawn, and
@@ -12,55 +5,21 @@ final class CallNumber: Sendable {
 public final class StreamingCall<
   Input: WireMessage, Item: WireMessage, Reply: WireMessage, Failed: CallFailure
 >: AsyncSequence, Sendable {
-  /// What the connection knows of the call; apart from the handle, so that the handle can go.
-  private final class Pending: PendingCall {
-    let number: CallNumber
-    let items: MessageStream<Item>
-    let reply = ReplyBox()
-    let writable = WriteSignal()
+  private let pending: PendingStream<Item>
 
-    init(number: CallNumber, items: MessageStream<Item>) {
-      self.number = number
-      self.items = items
-    }
-
-    func begin(as stream: UInt64) {
-      number.value.store(stream, ordering: .relaxed)
-    }
-
-    func deliver(_ message: Bytes, credit: Int) -> WireError? {
-      items.deliver(message, credit: credit)
-    }
-
-    func end(_ error: CallError?, reply: Bytes, serverTime: Duration) {
-      self.reply.fulfil(error, reply: reply, serverTime: serverTime)
-      items.finish(error)
-      writable.raise()
-    }
-
-    func signalWritable() {
-      writable.raise()
-    }
-  }
-
-  private let pending: Pending
-  private let connection: ClientConnection
-  private let stream: UInt64
-
+  /// Begins a call on `connection`; `repeater` says whether it is made again where it fails before
+  /// any message of it has gone either way.
   package init(
     _ method: UInt16, _ request: some WireMessage, options: CallOptions, sends: Bool,
-    on connection: ClientConnection
+    on connection: ClientConnection, repeater: (any CallRepeater)? = nil
   ) throws(CallError) {
-    let number = CallNumber()
-    let pending = Pending(
-      number: number,
-      items: MessageStream { [weak connection] credit in
-        connection?.allow(credit, on: number.value.load(ordering: .relaxed))
-      })
-    stream = try connection.open(
-      method, request, options: options, endOfStream: !sends, pending)
-    self.pending = pending
-    self.connection = connection
+    pending = PendingStream(
+      on: connection, repeater: repeater, onReplay: options.onReplay
+    ) {
+      (connection, pending) throws(CallError) in
+      try connection.open(method, request, options: options, endOfStream: !sends, pending)
+    }
+    try pending.open(on: connection)
   }
 
   deinit {
@@ -69,7 +28,7 @@ public final class StreamingCall<
 
   /// Withdraws the call, unless it has ended.
   public func cancel() {
-    connection.withdraw(stream, .cancelledByTask)
+    pending.withdraw()
   }
 
   // MARK: Sending
@@ -111,7 +70,9 @@ public final class StreamingCall<
   /// Waits until a message's parts have left, or the call has ended without them.
   private func waitForParts(after seen: UInt64) async throws(CallError) {
     var seen = seen
-    while connection.isSendingParts(stream) {
+    while let location = pending.place.location,
+      location.connection.isSendingParts(location.stream)
+    {
       await pending.writable.wait(after: seen)
       try withdrawIfCancelled()
       seen = pending.writable.count
@@ -127,8 +88,14 @@ public final class StreamingCall<
   private func trySend(
     _ message: Input
   ) throws(CallError) -> ClientConnectionMachine.SendOutcome {
+    let location: StreamPlace.Location
+    switch pending.place.targetForMessage() {
+    case .open(let found): location = found
+    case .moving: return .mustWait
+    case .ended: return .closed
+    }
     do throws(WireError) {
-      return try connection.send(message, on: stream)
+      return try location.connection.send(message, on: location.stream)
     } catch {
       throw CallError(.invalidArgument, "\(error)", executed: .unknown, stage: .encode)
     }
@@ -136,7 +103,8 @@ public final class StreamingCall<
 
   /// Says that nothing more is sent.
   public func endSending() {
-    connection.endOfStream(stream)
+    guard let location = pending.place.endSending() else { return }
+    location.connection.endOfStream(location.stream)
   }
 
   // MARK: Receiving
@@ -167,7 +135,11 @@ public final class StreamingCall<
   }
 
   /// The time from the call's arrival to its end as the server measured it, once it has ended.
-  public var serverTime: Duration { pending.reply.serverTime }
+  public var serverTime: Duration { pending.reply.ending.serverTime }
+
+  /// Whether the outcome is the one that the server has kept of an earlier call with the same
+  /// command id, once the call has ended.
+  public var isReplayed: Bool { pending.reply.ending.isReplayed }
 
   /// Iterates over the server's messages and holds on to the call.
   public struct AsyncIterator: AsyncIteratorProtocol {

@@ -11,6 +11,10 @@ public struct ConnectionLimits: Equatable, Sendable {
   /// The bytes of a stream that may be under way before this end has taken any of them. 1 MiB
   /// covers what the kernel's buffers hold, so that a stream never waits for a round trip.
   public var initialCredit = 1 << 20
+  /// The messages of a stream that may be under way before this end has taken any of them. A small
+  /// message costs about 200 bytes of memory besides its own, so 1,024 cost less than the bytes of
+  /// the credit, and are as many as a reader takes in a millisecond.
+  public var initialMessages = 1024
 
   /// The default limits.
   public init() {}
@@ -22,6 +26,7 @@ public struct ConnectionLimits: Equatable, Sendable {
     limits.maxMessage = 4096
     limits.maxStreams = 1
     limits.initialCredit = 4096
+    limits.initialMessages = 4
     return limits
   }()
 
@@ -29,5 +34,6 @@ public struct ConnectionLimits: Equatable, Sendable {
   func allows(_ other: ConnectionLimits) -> Bool {
     maxFrame >= other.maxFrame && maxMessage >= other.maxMessage
       && maxStreams >= other.maxStreams && initialCredit >= other.initialCredit
+      && initialMessages >= other.initialMessages
   }
 }

@@ -4,6 +4,11 @@ struct EndBlock: Equatable, Sendable {
   var error: CallError?
   /// The time from the open's arrival to the end, as the server measured it.
   var serverTime: Duration = .zero
+  /// Whether this is what was kept of an earlier call with the same command id.
+  var isReplayed = false
+
+  /// The flags' bit of a kept answer.
+  private static let replayed: UInt8 = 1
 
   static let length = 32
 
@@ -20,6 +25,7 @@ struct EndBlock: Equatable, Sendable {
     let block = writer.appendZeros(Self.length)
     writer.store(UInt16(Self.length), at: block)
     writer.store(UInt64(clamping: serverTime.nanosecondsClamped), at: block + 24)
+    writer.store(isReplayed ? Self.replayed : 0, at: block + 20)
     guard let error else {
       writer.store(Execution.yes.rawValue, at: block + 4)
       return
@@ -37,9 +43,10 @@ struct EndBlock: Equatable, Sendable {
     }
   }
 
-  init(error: CallError? = nil, serverTime: Duration = .zero) {
+  init(error: CallError? = nil, serverTime: Duration = .zero, isReplayed: Bool = false) {
     self.error = error
     self.serverTime = serverTime
+    self.isReplayed = isReplayed
   }
 
   /// Decodes the block, the text and the declared error; gives the rest of the body, the reply.
@@ -53,16 +60,20 @@ struct EndBlock: Equatable, Sendable {
     guard actual >= length, actual & 7 == 0 else { throw WireError(.blockLength, "end") }
     let textLength = Int(body.load(6, as: UInt16.self))
     let detailLength = Int(body.load(16, as: UInt32.self))
+    let flags = body.load(20, as: UInt8.self)
     let textEnd = actual + textLength
     let detailStart = (textEnd + 7) & ~7
     guard textLength <= CallError.maxTextLength, detailLength & 7 == 0,
       detailStart + detailLength <= body.count
     else { throw WireError(.truncated, "end") }
-    guard body.isZero(in: 20..<24), body.isZero(in: textEnd..<detailStart) else {
+    guard flags & ~replayed == 0, body.isZero(in: 21..<24), body.isZero(in: textEnd..<detailStart)
+    else {
       throw WireError(.notZero, "end")
     }
     let nanoseconds = Int64(clamping: body.load(24, as: UInt64.self))
-    var block = EndBlock(serverTime: .nanoseconds(nanoseconds))
+    var block = EndBlock(
+      serverTime: .nanoseconds(nanoseconds),
+      isReplayed: flags & replayed != 0)
     if code != StatusCode.ok.rawValue {
       let retryAfter = Int64(clamping: body.load(8, as: UInt64.self))
       let number = body.load(2, as: UInt16.self)

@@ -14,11 +14,17 @@ package struct FrameOutput: Sendable {
   /// Data beyond this has streams wait. It is far more than the kernel's buffers hold, so a peer
   /// that reads never runs dry.
   static let highWater = 4 << 20
+  /// Frames that steer are answered a turn of the loop at a time, which reads at most 2 MiB; where
+  /// more than this stays unread, nobody reads the answers. Less than ``highWater``, at which this
+  /// end reads nothing more.
+  private static let mostControl = 3 << 20
 
   private(set) var control = WireWriter()
   private(set) var data = WireWriter()
   /// Taken by the transport and not yet written by it.
   private(set) var inFlight = 0
+  /// What of it steers, until all of it is written.
+  private var controlInFlight = 0
   /// How often output has been taken: what was added under another number is ahead of all that is
   /// in here.
   private(set) var batchNumber = 0
@@ -29,7 +35,7 @@ package struct FrameOutput: Sendable {
   var isFull: Bool { unsentCount > Self.highWater }
 
   /// Whether more frames that steer wait than a peer that keeps to the protocol has asked for.
-  var isFloodedWithControl: Bool { control.count > Self.highWater }
+  var isFloodedWithControl: Bool { control.count + controlInFlight > Self.mostControl }
 
   /// The bytes that have not reached the kernel.
   var unsentCount: Int { control.count + data.count + inFlight }
@@ -40,6 +46,7 @@ package struct FrameOutput: Sendable {
     swap(&batch.data, &data)
     batchNumber += 1
     inFlight += batch.control.count + batch.data.count
+    controlInFlight += batch.control.count
     return batch
   }
 
@@ -47,6 +54,8 @@ package struct FrameOutput: Sendable {
   mutating func wrote(_ count: Int) {
     inFlight -= count
     assert(inFlight >= 0)
+    // What steers goes first.
+    controlInFlight = inFlight == 0 ? 0 : max(controlInFlight - count, 0)
   }
 
   /// Takes a written batch's memory back.
@@ -62,6 +71,14 @@ package struct FrameOutput: Sendable {
   }
 
   // MARK: Frames
+
+  /// The bytes of a reject, for a connection that a server does not even begin.
+  package static func reject(_ reason: RejectReason, _ text: String) -> [UInt8] {
+    var output = FrameOutput()
+    output.notice(
+      .reject, code: reason.rawValue, text, stream: FrameHeader.handshakeMagic)
+    return [UInt8](output.control.flattened())
+  }
 
   mutating func greeting(_ kind: FrameKind, _ greeting: Greeting) {
     greeting.encode(kind, into: &control)
@@ -84,10 +101,11 @@ package struct FrameOutput: Sendable {
     control.store(value, at: start)
   }
 
-  mutating func credit(_ bytes: Int, stream: UInt64) {
+  mutating func credit(_ credit: StreamCredit, stream: UInt64) {
     control.append(FrameHeader(.credit, bodyLength: 8, stream: stream))
     let start = control.appendZeros(8)
-    control.store(UInt32(clamping: bytes), at: start)
+    control.store(UInt32(clamping: credit.bytes), at: start)
+    control.store(UInt32(clamping: credit.messages), at: start + 4)
   }
 
   /// Appends a cancel of a call whose open was added when ``batchNumber`` was `opened`.

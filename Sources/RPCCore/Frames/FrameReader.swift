@@ -56,7 +56,7 @@ package struct FrameReader: Sendable {
   /// The rest of the shared buffer, with at least one header's room in it.
   private mutating func sharedTarget() -> (storage: ByteStorage, range: Range<Int>) {
     // What callers hold slices of must not be written again; what nobody holds is used again.
-    let unique = isKnownUniquelyReferenced(&storage)
+    let unique = storage?.isUniquelyReferenced() == true
     if let storage, unique, filled.isEmpty {
       filled = 0..<0
       return (storage, 0..<storage.capacity)
@@ -147,7 +147,7 @@ package struct FrameReader: Sendable {
 
   /// Takes the buffer back where nothing in it is still to be cut and nobody holds a part of it.
   package mutating func giveBack() -> ByteStorage? {
-    guard filled.isEmpty, isKnownUniquelyReferenced(&storage) else { return nil }
+    guard filled.isEmpty, storage?.isUniquelyReferenced() == true else { return nil }
     filled = 0..<0
     return storage.take()
   }

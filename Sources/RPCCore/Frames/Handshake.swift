@@ -6,7 +6,7 @@ public struct Greeting: Equatable, Sendable {
   public var lowestVersion: UInt16
   /// The highest protocol version that this end speaks.
   public var highestVersion: UInt16
-  /// The features on offer, a bit each; a welcome has those that hold. None are defined yet.
+  /// The features on offer, a bit each; a welcome has those that hold.
   public var features: UInt64
   /// What this end accepts.
   public var limits: ConnectionLimits
@@ -19,6 +19,9 @@ public struct Greeting: Equatable, Sendable {
 
   /// The version that this code speaks.
   public static let version: UInt16 = 1
+  /// The feature that the server keeps what came of `once` commands, so that a repeat of one gets
+  /// that instead of running again.
+  public static let keepsOutcomes: UInt64 = 1
   /// The size of the fixed part of a greeting's body.
   static let blockLength = 88
   /// The longest name in bytes.
@@ -26,11 +29,12 @@ public struct Greeting: Equatable, Sendable {
 
   /// A greeting of this version.
   public init(
-    limits: ConnectionLimits, clock: MonotonicInstant, schemaHash: [UInt8], name: String
+    limits: ConnectionLimits, clock: MonotonicInstant, schemaHash: [UInt8], name: String,
+    features: UInt64 = 0
   ) {
     lowestVersion = Self.version
     highestVersion = Self.version
-    features = 0
+    self.features = features
     self.limits = limits
     self.clock = clock
     self.schemaHash = schemaHash
@@ -58,6 +62,7 @@ extension Greeting {
     for (index, byte) in schemaHash.prefix(32).enumerated() {
       writer.store(byte, at: block + 40 + index)
     }
+    writer.store(UInt32(clamping: limits.initialMessages), at: block + 72)
     writer.append(text)
     writer.pad()
   }
@@ -86,11 +91,15 @@ extension Greeting {
     limits.maxStreams = Int(body.load(24, as: UInt32.self))
     limits.initialCredit = Int(body.load(28, as: UInt32.self))
     clock = MonotonicInstant(nanoseconds: body.load(32, as: UInt64.self))
+    limits.initialMessages = Int(body.load(72, as: UInt32.self))
     schemaHash = [UInt8](body.slice(40..<72))
-    guard body.isZero(in: 72..<Self.blockLength), body.isZero(in: length + nameLength..<body.count)
+    guard body.isZero(in: 76..<Self.blockLength), body.isZero(in: length + nameLength..<body.count)
     else { throw WireError(.notZero, "greeting") }
-    name = String(
-      decoding: [UInt8](body.slice(length..<length + nameLength)), as: UTF8.self)
+    let bytes = [UInt8](body.slice(length..<length + nameLength))
+    guard let name = String(validating: bytes, as: UTF8.self) else {
+      throw WireError(.utf8, "greeting.name")
+    }
+    self.name = name
   }
 }
 
@@ -134,4 +143,6 @@ public enum AbortReason: UInt16, Sendable, CaseIterable {
   case controlFlood = 8
   /// This end is about to end.
   case shutdown = 9
+  /// Nothing was asked for as long as this end allows; only a goaway says so.
+  case idle = 10
 }

@@ -5,6 +5,8 @@ struct OpenBlock: Equatable, Sendable {
   var commandID: UniqueID = .none
   /// The bytes of the answer's stream that may come before the client allows more.
   var initialCredit: Int = 0
+  /// The messages of the answer's stream that may come before the client allows more.
+  var initialMessages: Int = 0
   var metadata = Metadata()
 
   static let length = 48
@@ -19,10 +21,16 @@ struct OpenBlock: Equatable, Sendable {
     writer.store(deadline, at: block + 8)
     writer.store(correlation, at: block + 16)
     writer.store(commandID, at: block + 24)
+    writer.store(UInt32(clamping: initialMessages), at: block + 40)
     metadata.encode(into: &writer)
   }
 
   init() {}
+
+  /// What the server may send at the beginning.
+  var streamCredit: StreamCredit {
+    StreamCredit(bytes: initialCredit, messages: initialMessages)
+  }
 
   /// Decodes the block and the metadata; gives the rest of the body, the request.
   static func decode(_ body: Bytes) throws(WireError) -> (block: OpenBlock, message: Bytes) {
@@ -37,15 +45,16 @@ struct OpenBlock: Equatable, Sendable {
     guard end <= body.count else { throw WireError(.truncated, "open") }
     var block = OpenBlock()
     block.initialCredit = Int(body.load(4, as: UInt32.self))
-    guard block.initialCredit <= OutboundFlow.maxCredit else {
-      throw WireError(.range, "open.credit")
-    }
+    block.initialMessages = Int(body.load(40, as: UInt32.self))
+    guard block.initialCredit <= OutboundFlow.maxCredit,
+      block.initialMessages <= OutboundFlow.maxCredit
+    else { throw WireError(.range, "open.credit") }
     block.deadline = body.load(8, as: UInt64.self)
     block.correlation = body.load(16, as: UInt64.self)
     block.commandID = UniqueID(
       high: body.load(24, as: UInt64.self).byteSwapped,
       low: body.load(32, as: UInt64.self).byteSwapped)
-    guard body.load(40, as: UInt64.self) == 0 else { throw WireError(.notZero, "open") }
+    guard body.load(44, as: UInt32.self) == 0 else { throw WireError(.notZero, "open") }
     if metadataLength > 0 {
       block.metadata = try Metadata(decoding: body.slice(actual..<end))
     }

@@ -26,6 +26,7 @@ extension ClientConnectionMachine {
     block.commandID = options.commandID
     block.metadata = options.metadata
     block.initialCredit = greeting.limits.initialCredit
+    block.initialMessages = greeting.limits.initialMessages
     var flags: FrameFlags = endOfStream ? .endOfStream : []
     if let deadline = options.deadline {
       guard deadline > now else {
@@ -55,8 +56,8 @@ extension ClientConnectionMachine {
       lastHeard = max(lastHeard, now)
     }
     streams[id] = Stream(
-      inbound: InboundFlow(window: greeting.limits.initialCredit),
-      outbound: OutboundFlow(credit: peerLimits.initialCredit), deadline: options.deadline,
+      inbound: InboundFlow(window: greeting.limits.initialStreamCredit),
+      outbound: OutboundFlow(credit: peerLimits.initialStreamCredit), deadline: options.deadline,
       openBatch: output.batchNumber, hasEndedSending: endOfStream)
     output.open(
       block, method: method, request: request, size: size, flags: flags, stream: id)
@@ -89,7 +90,8 @@ extension ClientConnectionMachine {
     else { return .closed }
     let size = message.encodedSize
     guard size <= peerLimits.maxMessage else { throw WireError(.tooLarge) }
-    guard stream.outbound.isReady, !output.isFull else {
+    let waits = stream.outbound.waits(for: size, maxFrame: peerLimits.maxFrame)
+    guard stream.outbound.isReady, !waits, !output.isFull else {
       streams[id]?.isAwaited = true
       return .mustWait
     }
@@ -132,9 +134,13 @@ extension ClientConnectionMachine {
     output.cancel(id, opened: stream.openBatch)
   }
 
-  /// Allows the server as many bytes more on a call's stream as have been taken from it.
-  mutating func allow(_ bytes: Int, on id: UInt64) {
-    guard !isClosed, let told = streams[id]?.inbound.allow(bytes), told > 0 else { return }
+  /// Notes that a message of a call's stream has been taken, which allows the server more.
+  mutating func take(_ credit: MessageCredit, on id: UInt64) {
+    allow(StreamCredit(bytes: credit.bytes, messages: 1), on: id)
+  }
+
+  mutating func allow(_ more: StreamCredit, on id: UInt64) {
+    guard !isClosed, let told = streams[id]?.inbound.allow(more) else { return }
     output.credit(told, stream: id)
   }
 
@@ -230,7 +236,7 @@ extension ClientConnectionMachine {
           error: CallError(
             .deadlineExceeded, "no answer came before the deadline", executed: .unknown,
             stage: .transport),
-          reply: .empty, serverTime: .zero))
+          reply: .empty, .unsaid))
     }
     return actions
   }

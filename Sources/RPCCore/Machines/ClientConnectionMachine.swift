@@ -9,9 +9,9 @@ package struct ClientConnectionMachine: Sendable {
     /// Calls may be made.
     case ready(Greeting)
     /// Hand a message of its stream to a call; return `credit` when it has been taken.
-    case message(stream: UInt64, Bytes, credit: Int)
+    case message(stream: UInt64, Bytes, credit: MessageCredit)
     /// A call has ended, well where `error` is nil, then with its reply.
-    case end(stream: UInt64, error: CallError?, reply: Bytes, serverTime: Duration)
+    case end(stream: UInt64, error: CallError?, reply: Bytes, CallEnding)
     /// A call that was told to wait may send again.
     case writable(stream: UInt64)
     /// The server has answered a ping that carried this word.
@@ -76,6 +76,8 @@ package struct ClientConnectionMachine: Sendable {
   let greeting: Greeting
   /// Deadlines travel as instants: both ends read the same clock.
   private(set) var sharesClock = false
+  /// The highest call that a server which is about to end has accepted, once it has said so.
+  private(set) var lastAccepted: UInt64?
   /// Frames that were dropped because they crossed with a cancel.
   private(set) var lateFrames = 0
 
@@ -104,13 +106,14 @@ package struct ClientConnectionMachine: Sendable {
     }
     guard let kind = FrameKind(rawValue: frame.header.kind) else { return .nothing }
     switch kind {
-    case .data: return receiveData(frame)
+    case .data: return receiveData(frame, now: now)
     case .end: return receiveEnd(frame)
     case .credit: return receiveCredit(frame)
     case .ping:
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a ping without its word") }
       output.word(.pong, frame.body.load(0, as: UInt64.self))
-      return .nothing
+      guard output.isFloodedWithControl else { return .nothing }
+      return fault(.controlFlood, "it asks and does not read the answers")
     case .pong:
       guard frame.body.count == 8 else { return fault(.malformedFrame, "a pong without its word") }
       let word = frame.body.load(0, as: UInt64.self)
@@ -118,6 +121,7 @@ package struct ClientConnectionMachine: Sendable {
       return .pong(word)
     case .goaway:
       if case .open = state { state = .draining }
+      lastAccepted = frame.header.stream
       return .draining
     case .abort:
       return close("the server ended the connection: \(noticeText(frame.body))")
@@ -166,12 +170,12 @@ package struct ClientConnectionMachine: Sendable {
       stage: .admission)
   }
 
-  private mutating func receiveData(_ frame: Frame) -> Action {
+  private mutating func receiveData(_ frame: Frame, now: MonotonicInstant) -> Action {
     let id = frame.header.stream
     guard id < nextStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which was never made")
     }
-    guard var stream = streams[id], !stream.isCancelled else {
+    guard let place = streams.index(forKey: id), !streams.values[place].isCancelled else {
       lateFrames += 1
       return .nothing
     }
@@ -179,13 +183,13 @@ package struct ClientConnectionMachine: Sendable {
       return fault(.unexpectedFrame, "data of a server without data, or that ends a stream")
     }
     let more = frame.header.flags.contains(.moreFollows)
-    let received = stream.inbound.receive(
-      frame.body, moreFollows: more, maxMessage: greeting.limits.maxMessage)
-    streams[id] = stream
+    // In place: a copy of the stream would have each part move all those before it.
+    let received = streams.values[place].inbound.receive(
+      frame.body, moreFollows: more, maxMessage: greeting.limits.maxMessage, now: now)
     switch received {
     case .message(let message, let credit): return .message(stream: id, message, credit: credit)
     case .part(let credit):
-      allow(credit, on: id)
+      allow(StreamCredit(bytes: credit, messages: 0), on: id)
       return .nothing
     case .overrun: return fault(.unexpectedFrame, "more data than the credit allows")
     case .tooLarge: return fault(.unexpectedFrame, "a message larger than was accepted")
@@ -220,12 +224,12 @@ package struct ClientConnectionMachine: Sendable {
     return .end(
       stream: id, error: block.error,
       reply: block.error == nil ? stream.inbound.finish(with: part) : .empty,
-      serverTime: block.serverTime)
+      CallEnding(serverTime: block.serverTime, isReplayed: block.isReplayed))
   }
 
   private mutating func receiveCredit(_ frame: Frame) -> Action {
-    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
-      return fault(.malformedFrame, "a credit without its number")
+    guard let more = StreamCredit(frame.body) else {
+      return fault(.malformedFrame, "a credit without its numbers")
     }
     let id = frame.header.stream
     guard id < nextStream, id > 0 else {
@@ -235,7 +239,7 @@ package struct ClientConnectionMachine: Sendable {
       lateFrames += 1
       return .nothing
     }
-    guard stream.outbound.add(Int(frame.body.load(0, as: UInt32.self))) else {
+    guard stream.outbound.add(more) else {
       return fault(.unexpectedFrame, "more credit than there can be")
     }
     let wasSendingParts = stream.outbound.isSendingParts
@@ -257,13 +261,13 @@ package struct ClientConnectionMachine: Sendable {
 
   package mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
     output.notice(.abort, code: reason.rawValue, text, stream: 0)
-    return close("the server broke the protocol: \(text)")
+    return close("the server broke the protocol: \(text)", at: .framing)
   }
 
-  mutating func close(_ text: String) -> Action {
+  mutating func close(_ text: String, at stage: CallStage = .transport) -> Action {
     // Before the welcome there was no call that could have had an effect.
     let executed: Execution = if case .awaitingWelcome = state { .never } else { .unknown }
     state = .closed
-    return .close(error: CallError(.unavailable, text, executed: executed, stage: .transport))
+    return .close(error: CallError(.unavailable, text, executed: executed, stage: stage))
   }
 }

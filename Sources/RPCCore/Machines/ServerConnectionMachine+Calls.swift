@@ -11,31 +11,46 @@ extension ServerConnectionMachine {
     case closed
     /// The client does not accept a message of this size.
     case tooLarge(limit: Int)
+    /// There is no memory to keep the message until the client takes it.
+    case noMemory
   }
 
   // MARK: What calls do
 
   /// Sends a message of a call's stream.
+  ///
+  /// One that must wait is kept by its sender and counts for the memory until it is sent.
   mutating func send(_ message: some WireMessage, on id: UInt64) throws(WireError) -> SendOutcome {
     guard let stream = streams[id], !stream.isEnding, !isClosed else { return .closed }
     let size = message.encodedSize
     guard size <= peerLimits.maxMessage else { return .tooLarge(limit: peerLimits.maxMessage) }
-    guard stream.outbound.isReady, !output.isFull else {
-      streams[id]?.isAwaited = true
-      return .mustWait
+    let waits = stream.outbound.waits(for: size, maxFrame: peerLimits.maxFrame)
+    guard stream.outbound.isReady, !waits, hasRoom(for: size, of: stream) else {
+      return hold(size, for: id)
     }
+    if stream.promised > 0 || stream.heldMessage > 0 { settle(id) }
+    latestMessage = size
     if stream.outbound.fits(size, maxFrame: peerLimits.maxFrame) {
       output.data(message, size: size, flags: [], stream: id)
       streams[id]?.outbound.spend(size)
       return .sent
     }
+    guard memory.charge(size, output: pendingOutput) else { return .noMemory }
     let encoded = try message.encoded()
+    streams[id]?.memory += size
     streams[id]?.outbound.begin(encoded, tail: .nothing)
-    let hasLeft =
-      streams[id]?.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id) ?? true
-    if hasLeft { return .sent }
-    streams[id]?.isAwaited = true
-    return .sentInParts
+    return sendParts(of: id) ? .sent : .sentInParts
+  }
+
+  /// Sends what the credit allows of a message that has just begun; true where it has left in whole.
+  private mutating func sendParts(of id: UInt64) -> Bool {
+    guard var stream = streams[id] else { return true }
+    let held = stream.outbound.heldBytes
+    let hasLeft = stream.outbound.pump(
+      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
+    if hasLeft { release(held, of: &stream) } else { stream.isAwaited = true }
+    streams[id] = stream
+    return hasLeft
   }
 
   /// Whether a message of a call's stream has left in part.
@@ -44,24 +59,32 @@ extension ServerConnectionMachine {
   }
 
   /// Ends a call without a reply; it is gone afterwards.
-  mutating func end(_ id: UInt64, error: CallError?, now: MonotonicInstant) {
-    guard let stream = takeEnding(id) else { return }
-    var block = EndBlock(error: error, serverTime: stream.arrival.duration(until: now))
+  mutating func end(
+    _ id: UInt64, error: CallError?, isReplayed: Bool = false, now: MonotonicInstant
+  ) {
+    guard let stream = takeEnding(id, now: now) else { return }
+    var block = EndBlock(
+      error: error, serverTime: stream.arrival.duration(until: now), isReplayed: isReplayed)
     // What the client does not accept would cost it the connection; the code and the text remain.
     if block.encodedSize > peerLimits.maxFrame { block.error?.detail = nil }
     output.end(block, stream: id)
+    forgetDeadlineIfIdle()
   }
 
   /// Ends a call with its reply; it is gone afterwards, or when the parts of the reply have left.
   ///
   /// A reply that the client does not accept or would not take, or that comes before a message of
   /// the stream has left, ends the call with an error instead.
+  ///
+  /// - Returns: the status that the call ends with.
+  @discardableResult
   mutating func end(
-    _ id: UInt64, reply: some WireMessage, now: MonotonicInstant
-  ) throws(WireError) {
-    guard var stream = takeEnding(id) else { return }
+    _ id: UInt64, reply: some WireMessage, isReplayed: Bool = false, now: MonotonicInstant
+  ) throws(WireError) -> StatusCode {
+    guard var stream = takeEnding(id, now: now) else { return .cancelled }
     let size = reply.encodedSize
-    var block = EndBlock(serverTime: stream.arrival.duration(until: now))
+    var block = EndBlock(
+      serverTime: stream.arrival.duration(until: now), isReplayed: isReplayed)
     block.error = obstacle(to: size, in: stream)
     if block.error != nil {
       output.end(block, stream: id)
@@ -73,12 +96,18 @@ extension ServerConnectionMachine {
       stream.isEnding = true
       let hasLeft = stream.outbound.pump(
         into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-      if !hasLeft { streams[id] = stream }
+      if !hasLeft {
+        // What has left of it is in the output, so that it was looked at in whole above.
+        stream.memory = memory.charge(size, output: 0) ? size : 0
+        streams[id] = stream
+      }
     }
+    forgetDeadlineIfIdle()
+    return block.error?.code ?? .ok
   }
 
   /// Why a reply of `size` bytes cannot leave; nil where it can.
-  private func obstacle(to size: Int, in stream: Stream) -> CallError? {
+  private mutating func obstacle(to size: Int, in stream: Stream) -> CallError? {
     if size > peerLimits.maxMessage {
       return CallError(
         .resourceExhausted,
@@ -95,93 +124,64 @@ extension ServerConnectionMachine {
         .cancelled, "the call was cancelled before its reply could be sent", executed: .yes,
         stage: .encode)
     }
+    // A small reply takes no more than the error would.
+    if size > Self.smallReply, !memory.allows(size, output: pendingOutput) {
+      return Self.noMemory("the reply", executed: .yes, stage: .encode)
+    }
     return nil
   }
 
+  /// As much as an error with a text, so that nothing is gained by sending that instead.
+  private static var smallReply: Int { 512 }
+
   /// Takes out a call that is about to end; nil where it has, or nobody can be told of it.
-  private mutating func takeEnding(_ id: UInt64) -> Stream? {
-    guard let stream = streams[id], !stream.isEnding else { return nil }
+  private mutating func takeEnding(_ id: UInt64, now: MonotonicInstant) -> Stream? {
+    guard var stream = streams[id], !stream.isEnding else { return nil }
+    quietSince = now
     streams[id] = nil
+    withdrawPromise(of: &stream)
+    release(stream.memory)
+    (stream.memory, stream.heldMessage, stream.isAwaited) = (0, 0, false)
     return isClosed ? nil : stream
   }
 
-  /// Allows the client as many bytes more on a call's stream as have been taken from it.
-  mutating func allow(_ bytes: Int, on id: UInt64) {
-    guard !isClosed, let told = streams[id]?.inbound.allow(bytes), told > 0,
+  /// Without calls there is no deadline to wait for, and no message that is to become whole.
+  mutating func forgetDeadlineIfIdle() {
+    guard streams.isEmpty else { return }
+    earliestDeadline = nil
+    earliestUnfinished = nil
+  }
+
+  /// Notes that a message of a call's stream has been taken, which allows the client more.
+  mutating func take(_ credit: MessageCredit, on id: UInt64) {
+    if !isClosed, var stream = streams[id] {
+      release(credit.memory, of: &stream)
+      streams[id] = stream
+    }
+    allow(StreamCredit(bytes: credit.bytes, messages: 1), on: id)
+  }
+
+  mutating func allow(_ more: StreamCredit, on id: UInt64) {
+    guard !isClosed, let told = streams[id]?.inbound.allow(more),
       streams[id]?.inbound.isEnded == false
     else { return }
     output.credit(told, stream: id)
   }
 
-  // MARK: The output
-
-  /// Notes that the kernel has taken `count` bytes; gives the calls that may send again.
-  mutating func wrote(_ count: Int) -> [Action] {
-    let wasFull = output.isFull
-    output.wrote(count)
-    guard wasFull, !output.isFull else { return [] }
-    let waiting = streams.filter { $0.value.isAwaited && $0.value.outbound.isReady }.keys
-    for id in waiting { streams[id]?.isAwaited = false }
-    return waiting.sorted().map { .writable(stream: $0) }
-  }
-
-  // MARK: Time
-
-  /// When ``tick(now:)`` has something to do.
-  var nextTick: MonotonicInstant? {
-    if case .awaitingHello(let until) = state { return until }
-    return earliestDeadline
-  }
-
-  /// Does what is due.
-  ///
-  /// Deadlines are looked through when the earliest that ever was has come, so that a call that
-  /// ends in time, as nearly all do, costs a comparison.
-  mutating func tick(now: MonotonicInstant) -> [Action] {
-    if case .awaitingHello(let until) = state, until <= now {
-      return [reject(.handshakeTimeout, "no hello within \(Self.handshakeTime)")]
-    }
-    guard let earliest = earliestDeadline, earliest <= now else { return [] }
-    earliestDeadline = nil
-    var actions: [Action] = []
-    for id in streams.keys.sorted() {
-      guard let deadline = streams[id]?.deadline, streams[id]?.isCancelled == false else {
-        continue
-      }
-      if deadline <= now {
-        actions.append(cancel(id, .deadline, now: now))
-      } else {
-        earliestDeadline = min(earliestDeadline ?? deadline, deadline)
-      }
-    }
-    return actions
-  }
-
   // MARK: The end
-
-  /// Lets calls end and none begin; the client is told.
-  mutating func drain() {
-    guard case .open = state else {
-      if case .awaitingHello = state { _ = reject(.draining, "the server is about to end") }
-      return
-    }
-    state = .draining
-    output.notice(
-      .goaway, code: AbortReason.shutdown.rawValue, "the server ends", stream: lastStream)
-  }
-
-  /// Whether no call is left on a connection on which none may begin.
-  var isDrained: Bool {
-    switch state {
-    case .draining: streams.isEmpty
-    case .closed: true
-    case .awaitingHello, .open: false
-    }
-  }
 
   /// Notes that the connection is gone; gives the calls that are to be cancelled.
   mutating func connectionLost() -> [Action] {
     state = .closed
+    // What is left of a reply goes nowhere, and its call has ended.
+    streams = streams.filter { !$0.value.isEnding }
+    for id in streams.keys {
+      streams[id]?.memory = 0
+      streams[id]?.heldMessage = 0
+      streams[id]?.promised = 0
+    }
+    (promised, waitingForRoom) = (0, [])
+    memory.close()
     let ids = streams.filter { !$0.value.isCancelled }.keys.sorted()
     for id in ids { streams[id]?.isCancelled = true }
     return ids.map { .cancel(stream: $0, .connectionLost) }

@@ -21,7 +21,16 @@ package enum CancelCause: Equatable, Sendable {
   case caller
   case deadline
   case connectionLost
-  case peerFault(String)
+  /// The server ends, and the grace that it gives to calls is over.
+  case serverEnds
+  /// What the client has sent within the call breaks a rule, or finds no memory. Whether the call was
+  /// executed its work knows; the rest is what the client is told.
+  case fault(CallError)
+
+  /// What the client has sent breaks the rules of frames or of messages.
+  static func peerFault(_ text: String) -> CancelCause {
+    .fault(CallError(.invalidArgument, text, executed: .unknown, stage: .framing))
+  }
 }
 
 /// The server's side of one connection: what each frame means and what is to be done about it.
@@ -37,13 +46,15 @@ package struct ServerConnectionMachine: Sendable {
     /// Begin a call with its request; where `endOfStream` is false, more messages follow.
     case start(CallInfo, request: Bytes, endOfStream: Bool)
     /// Hand a message of its stream to a call; return `credit` when it has been taken.
-    case message(stream: UInt64, Bytes, credit: Int, endOfStream: Bool)
+    case message(stream: UInt64, Bytes, credit: MessageCredit, endOfStream: Bool)
     /// Tell a call that its stream has ended.
     case endOfStream(stream: UInt64)
     /// Cancel a call; its end is still to be sent.
     case cancel(stream: UInt64, CancelCause)
     /// A call that was told to wait may send again.
     case writable(stream: UInt64)
+    /// A call was refused before it began; its end is in the output.
+    case refused(method: UInt16, StatusCode)
     /// Write what is in the output, then close the connection.
     case close(reason: String)
   }
@@ -69,31 +80,65 @@ package struct ServerConnectionMachine: Sendable {
     var isEnding = false
     /// Somebody waits for ``Action/writable(stream:)``.
     var isAwaited = false
+    /// The size of the message for which somebody waits; 0 where it has yet to be made.
+    var awaitedSize = 0
+    /// The bytes that the connection's account has for the call.
+    var memory: Int
+    /// Those of them for a message that has been made and waits for credit or room.
+    var heldMessage = 0
+    /// The output that is kept free for the message that the call makes now.
+    var promised = 0
+    /// It stands in the queue of those that wait for room.
+    var isQueued = false
   }
-
-  /// How long a peer may take to say hello: it is on the same host, and a process that starts up
-  /// says hello before anything else.
-  package static let handshakeTime: Duration = .seconds(2)
 
   var state: State
   var output = FrameOutput()
   var streams: [UInt64: Stream] = [:]
   private(set) var lastStream: UInt64 = 0
   var earliestDeadline: MonotonicInstant?
+  /// When the last frame came, or the last call ended.
+  var quietSince: MonotonicInstant
   private let greeting: Greeting
+  let bounds: ConnectionBounds
+  var memory: MemoryAccount
+  /// When the client last sent a frame.
+  var lastHeard: MonotonicInstant
+  /// When a client that has been silent was asked whether it lives.
+  var pingSent: MonotonicInstant?
+  /// Since when the client has taken nothing of what waits to be written.
+  var stalledSince: MonotonicInstant?
+  /// The output that is kept free for messages which are being made.
+  var promised = 0
+  /// The size of the latest message of any stream, as which the next one may be.
+  var latestMessage = 0
+  /// The calls that wait for room in the output, the first first.
+  var waitingForRoom: [UInt64] = []
+  /// No message that is not whole began before this.
+  var earliestUnfinished: MonotonicInstant?
   /// What the client accepts; the least that any client must until it has said so.
   private(set) var peerLimits = ConnectionLimits.least
   /// The client's name and schema, once it has said hello.
   private(set) var peerGreeting: Greeting?
+  /// Why this end has refused the connection, or has broken it off, where it has.
+  var (rejection, abortion): (RejectReason?, AbortReason?) = (nil, nil)
   /// Frames that were dropped because they crossed with an end or a cancel.
   var lateFrames = 0
 
-  package init(greeting: Greeting, now: MonotonicInstant) {
+  package init(
+    greeting: Greeting, bounds: ConnectionBounds = ConnectionBounds(),
+    ledger: MemoryLedger = MemoryLedger(limit: ConnectionBounds.serverMemory),
+    now: MonotonicInstant
+  ) {
     self.greeting = greeting
-    state = .awaitingHello(until: now.advanced(by: Self.handshakeTime))
+    self.bounds = bounds
+    memory = MemoryAccount(limit: bounds.memory, ledger: ledger)
+    lastHeard = now
+    quietSince = now
+    state = .awaitingHello(until: now.advanced(by: bounds.handshakeTime))
   }
 
-  private var limits: ConnectionLimits { greeting.limits }
+  var limits: ConnectionLimits { greeting.limits }
 
   /// The calls that have begun and not ended.
   var streamCount: Int { streams.count }
@@ -105,6 +150,9 @@ package struct ServerConnectionMachine: Sendable {
   // MARK: Frames
 
   package mutating func receive(_ frame: Frame, now: MonotonicInstant) -> Action {
+    lastHeard = now
+    quietSince = now
+    pingSent = nil
     switch state {
     case .closed: return .nothing
     case .awaitingHello: return receiveHello(frame, now: now)
@@ -171,38 +219,46 @@ package struct ServerConnectionMachine: Sendable {
     do throws(WireError) {
       (block, request) = try OpenBlock.decode(frame.body)
     } catch {
-      refuse(id, CallError(.invalidArgument, "\(error)", executed: .never, stage: .framing))
-      return .nothing
+      return refuse(
+        frame, CallError(.invalidArgument, "\(error)", executed: .never, stage: .framing))
     }
     guard request.count <= limits.maxMessage else {
-      refuse(
-        id,
+      return refuse(
+        frame,
         CallError(
           .invalidArgument, "a request of more than \(limits.maxMessage) bytes",
           executed: .never, stage: .framing))
-      return .nothing
+    }
+    let deadline = deadline(of: block, relative: frame.header.flags, now: now)
+    if let deadline, deadline <= now {
+      return refuse(
+        frame,
+        CallError(
+          .deadlineExceeded, "the deadline had passed when the call arrived", executed: .never,
+          stage: .queue))
     }
     if case .draining = state {
-      refuse(
-        id,
+      return refuse(
+        frame,
         CallError(
           .unavailable, "the server is about to end; call again on a new connection",
           executed: .never, stage: .admission))
-      return .nothing
     }
     guard streams.count < limits.maxStreams else {
-      refuse(
-        id,
+      return refuse(
+        frame,
         CallError(
           .resourceExhausted, "\(limits.maxStreams) calls are under way on this connection",
           executed: .never, stage: .admission))
-      return .nothing
     }
-    let deadline = deadline(of: block, relative: frame.header.flags, now: now)
+    let cost = frame.body.count + ConnectionBounds.callCost
+    guard memory.charge(cost, output: pendingOutput) else {
+      return refuse(frame, Self.noMemory("the request", executed: .never, stage: .admission))
+    }
     var stream = Stream(
-      inbound: InboundFlow(window: limits.initialCredit),
-      outbound: OutboundFlow(credit: block.initialCredit),
-      arrival: now, deadline: deadline)
+      inbound: InboundFlow(window: limits.initialStreamCredit),
+      outbound: OutboundFlow(credit: block.streamCredit),
+      arrival: now, deadline: deadline, memory: cost)
     stream.inbound.isEnded = frame.header.flags.contains(.endOfStream)
     streams[id] = stream
     if let deadline { earliestDeadline = min(earliestDeadline ?? deadline, deadline) }
@@ -218,121 +274,5 @@ package struct ServerConnectionMachine: Sendable {
     if block.deadline == 0 { return nil }
     if !flags.contains(.relativeDeadline) { return MonotonicInstant(nanoseconds: block.deadline) }
     return now.advanced(by: .nanoseconds(Int64(clamping: block.deadline)))
-  }
-
-  private mutating func receiveData(_ frame: Frame, now: MonotonicInstant) -> Action {
-    let id = frame.header.stream
-    guard id <= lastStream, id > 0 else {
-      return fault(.streamNumber, "data for call \(id), which never began")
-    }
-    guard var stream = streams[id], !stream.isEnding else {
-      lateFrames += 1
-      return .nothing
-    }
-    if stream.inbound.isEnded {
-      return streamFault(id, "data after the end of the stream", now: now)
-    }
-    let ends = frame.header.flags.contains(.endOfStream)
-    let more = frame.header.flags.contains(.moreFollows)
-    if more, ends { return streamFault(id, "a stream that ends within a message", now: now) }
-    stream.inbound.isEnded = ends
-    if frame.body.isEmpty {
-      guard ends, !stream.inbound.isInsideMessage else {
-        return streamFault(id, "a frame of data without data", now: now)
-      }
-      streams[id] = stream
-      return .endOfStream(stream: id)
-    }
-    let received = stream.inbound.receive(
-      frame.body, moreFollows: more, maxMessage: limits.maxMessage)
-    streams[id] = stream
-    switch received {
-    case .message(let message, let credit):
-      return .message(stream: id, message, credit: credit, endOfStream: ends)
-    case .part(let credit):
-      allow(credit, on: id)
-      return .nothing
-    case .overrun: return streamFault(id, "more data than the credit allows", now: now)
-    case .tooLarge:
-      return streamFault(id, "a message of more than \(limits.maxMessage) bytes", now: now)
-    }
-  }
-
-  private mutating func receiveCancel(_ frame: Frame, now: MonotonicInstant) -> Action {
-    guard frame.body.isEmpty else { return fault(.malformedFrame, "a cancel with a body") }
-    let id = frame.header.stream
-    guard id <= lastStream, id > 0 else {
-      return fault(.streamNumber, "a cancel of call \(id), which never began")
-    }
-    guard streams[id] != nil else {
-      lateFrames += 1
-      return .nothing
-    }
-    return cancel(id, .caller, now: now)
-  }
-
-  private mutating func receiveCredit(_ frame: Frame, now: MonotonicInstant) -> Action {
-    guard frame.body.count == 8, frame.body.isZero(in: 4..<8) else {
-      return fault(.malformedFrame, "a credit without its number")
-    }
-    let id = frame.header.stream
-    guard id <= lastStream, id > 0 else {
-      return fault(.streamNumber, "a credit for call \(id), which never began")
-    }
-    guard streams[id] != nil else {
-      lateFrames += 1
-      return .nothing
-    }
-    guard streams[id]?.outbound.add(Int(frame.body.load(0, as: UInt32.self))) == true else {
-      return streamFault(id, "more credit than there can be", now: now)
-    }
-    return pump(id)
-  }
-
-  /// Sends what a call's credit allows; the stream ends here where its reply has left in whole.
-  private mutating func pump(_ id: UInt64) -> Action {
-    guard var stream = streams[id] else { return .nothing }
-    let wasSendingParts = stream.outbound.isSendingParts
-    let hasLeft = stream.outbound.pump(
-      into: &output, maxFrame: peerLimits.maxFrame, stream: id)
-    if stream.isEnding, hasLeft { return remove(id) }
-    // Whoever waits for the last part to leave does not wait for more credit than that took.
-    let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
-    let resumes = stream.isAwaited && goesOn && !output.isFull
-    if resumes { stream.isAwaited = false }
-    streams[id] = stream
-    return resumes ? .writable(stream: id) : .nothing
-  }
-
-  // MARK: Faults of the peer
-
-  /// Ends the connection because of bytes that are no frame.
-  package mutating func fault(_ fault: FrameFault) -> Action {
-    guard case .awaitingHello = state else { return self.fault(fault.reason, fault.text) }
-    if let other = ForeignProtocol(startingWith: fault.header) {
-      return reject(
-        .notThisProtocol, "you speak \(other.rawValue); this socket speaks PocketQuant's protocol")
-    }
-    return reject(fault.isOfHandshake ? .malformedHello : .notThisProtocol, fault.text)
-  }
-
-  private mutating func fault(_ reason: AbortReason, _ text: String) -> Action {
-    output.notice(.abort, code: reason.rawValue, text, stream: 0)
-    return close(text)
-  }
-
-  package mutating func reject(_ reason: RejectReason, _ text: String) -> Action {
-    output.notice(
-      .reject, code: reason.rawValue, text, stream: FrameHeader.handshakeMagic)
-    return close(text)
-  }
-
-  mutating func close(_ text: String) -> Action {
-    state = .closed
-    return .close(reason: text)
-  }
-
-  private mutating func refuse(_ id: UInt64, _ error: CallError) {
-    output.end(EndBlock(error: error), stream: id)
   }
 }

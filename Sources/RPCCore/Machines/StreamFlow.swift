@@ -4,7 +4,7 @@ struct InboundFlow: Sendable {
   /// What a frame of data means.
   enum Received {
     /// A whole message; handing on `credit` when it has been taken allows the peer more.
-    case message(Bytes, credit: Int)
+    case message(Bytes, credit: MessageCredit)
     /// A part of one; the peer may send as much again at once, since nobody can take a part.
     case part(credit: Int)
     /// The peer sent more than it was allowed to.
@@ -13,23 +13,17 @@ struct InboundFlow: Sendable {
     case tooLarge
   }
 
-  private var credit: Int
-  private let window: Int
+  private var credit: StreamCredit
+  private let window: StreamCredit
   /// Allowed again but not yet said to the peer.
-  private var owed = 0
+  private var owed = StreamCredit.none
   /// A message that has begun; nil for nearly all streams nearly always.
-  private var assembly: Assembly?
+  private var assembly: MessageAssembly?
   /// The sender has said that nothing follows.
   var isEnded = false
 
-  /// The parts of a message so far; behind a reference, to keep a stream's state small.
-  private struct Assembly: Sendable {
-    var parts: [Bytes] = []
-    var size = 0
-  }
-
-  /// A flow of which `window` bytes may be under way.
-  init(window: Int) {
+  /// A flow of which as much as `window` may be under way.
+  init(window: StreamCredit) {
     credit = window
     self.window = window
   }
@@ -37,29 +31,34 @@ struct InboundFlow: Sendable {
   /// Whether a message has begun whose end has not come.
   var isInsideMessage: Bool { assembly != nil }
 
-  mutating func receive(_ body: Bytes, moreFollows: Bool, maxMessage: Int) -> Received {
-    guard body.count <= credit else { return .overrun }
-    credit -= body.count
+  /// The bytes of a message whose end has not come.
+  var unfinishedBytes: Int { assembly?.size ?? 0 }
+
+  /// When a message began whose end has not come.
+  var unfinishedSince: MonotonicInstant? { assembly?.since }
+
+  mutating func receive(
+    _ body: Bytes, moreFollows: Bool, maxMessage: Int, now: MonotonicInstant
+  ) -> Received {
+    // Only the last part takes one of the messages, so that a reply's parts take none.
+    let messages = moreFollows ? 0 : 1
+    guard body.count <= credit.bytes, messages <= credit.messages else { return .overrun }
+    credit.bytes -= body.count
+    credit.messages -= messages
     guard accepts(lastPart: body.count, maxMessage: maxMessage) else { return .tooLarge }
     if moreFollows {
-      assembly = assembly ?? Assembly()
-      assembly?.parts.append(body.compacted())
-      assembly?.size += body.count
+      if assembly == nil { assembly = MessageAssembly(since: now) }
+      assembly?.append(body)
       return .part(credit: body.count)
     }
-    return .message(finish(with: body), credit: body.count)
+    let whole = finish(with: body)
+    return .message(whole, credit: MessageCredit(bytes: body.count, memory: whole.count))
   }
 
   /// Puts the parts and the last of them together.
   mutating func finish(with body: Bytes) -> Bytes {
     guard let assembly = assembly.take() else { return body }
-    let whole = ByteStorage(capacity: assembly.size + body.count)
-    var end = 0
-    for part in assembly.parts + [body] {
-      whole.copy(part.span, to: end)
-      end += part.count
-    }
-    return Bytes(storage: whole, start: 0, count: end)
+    return assembly.whole(with: body)
   }
 
   /// Whether a last part of `count` bytes fits the limit of a message.
@@ -67,16 +66,26 @@ struct InboundFlow: Sendable {
     (assembly?.size ?? 0) + count <= maxMessage
   }
 
-  /// Allows `bytes` more; gives what the peer is to be told now, 0 for nothing.
+  /// Forgets the parts of a message whose end is not waited for any more.
+  mutating func abandon() {
+    assembly = nil
+  }
+
+  /// Allows as much more; gives what the peer is to be told now, nil for nothing.
   ///
   /// Told in halves of the window: often enough that the peer never waits, seldom enough that the
-  /// frames do not matter.
-  mutating func allow(_ bytes: Int) -> Int {
-    owed += bytes
-    guard owed >= window / 2 || credit == 0 else { return 0 }
+  /// frames do not matter. At once where not even a part can be sent with what is left.
+  mutating func allow(_ more: StreamCredit) -> StreamCredit? {
+    owed.bytes += more.bytes
+    owed.messages += more.messages
+    let isDue =
+      owed.bytes >= window.bytes / 2 || owed.messages >= max(window.messages / 2, 1)
+      || credit.bytes < 8 && owed.bytes > 0
+    guard isDue else { return nil }
     let told = owed
-    owed = 0
-    credit += told
+    owed = .none
+    credit.bytes += told.bytes
+    credit.messages += told.messages
     return told
   }
 }
@@ -103,45 +112,73 @@ struct OutboundFlow: Sendable {
     }
   }
 
-  private(set) var credit: Int
+  private(set) var credit: StreamCredit
+  /// The bytes that were allowed at the beginning.
+  private let window: Int
+  /// The size of the latest message, as which the next one is likely to be.
+  private var latestSize = 0
   /// Nil for nearly all streams nearly always.
   private var parts: Parts?
   /// How much of the parts has left.
   private var sent = 0
 
-  init(credit: Int) {
+  init(credit: StreamCredit) {
     self.credit = credit
+    window = credit.bytes
   }
 
   /// A peer cannot allow more than this at a time; a larger sum is its fault.
   static let maxCredit = 1 << 31
 
   /// Whether a further message may be given to the flow.
-  var isReady: Bool { parts == nil && credit > 0 }
+  var isReady: Bool { parts == nil && credit.bytes > 0 && credit.messages > 0 }
+
+  /// Whether a message that has yet to be made is likely not to wait for credit.
+  ///
+  /// A receiver keeps back less than half of what it allowed at the beginning, so that much is bound
+  /// to come.
+  var isReadyForNext: Bool { isReady && credit.bytes >= min(latestSize, window / 2) }
 
   /// Adds credit; false where the sum is beyond all reason.
-  mutating func add(_ bytes: Int) -> Bool {
-    credit += bytes
-    return credit <= Self.maxCredit
+  mutating func add(_ more: StreamCredit) -> Bool {
+    credit.bytes += more.bytes
+    credit.messages += more.messages
+    return credit.bytes <= Self.maxCredit && credit.messages <= Self.maxCredit
+  }
+
+  /// Whether a message of `size` waits for the credit to leave whole.
+  ///
+  /// In parts both ends would copy it once more. A receiver keeps back less than half of what it
+  /// allowed at the beginning, so the credit for as much is bound to come.
+  func waits(for size: Int, maxFrame: Int) -> Bool {
+    size > credit.bytes && size <= window / 2 && size <= maxFrame
   }
 
   /// Whether a message of `size` can leave in one frame now.
   func fits(_ size: Int, maxFrame: Int) -> Bool {
-    parts == nil && size <= credit && size <= maxFrame
+    isReady && size <= credit.bytes && size <= maxFrame
   }
 
   mutating func spend(_ size: Int) {
-    credit -= size
+    latestSize = size
+    credit.bytes -= size
+    credit.messages -= 1
   }
 
+  /// Takes a message that leaves in parts; one of the stream takes one of the messages allowed.
   mutating func begin(_ message: Bytes, tail: Tail) {
     assert(parts == nil)
+    if case .nothing = tail { credit.messages -= 1 }
+    latestSize = message.count
     parts = Parts(message, tail)
     sent = 0
   }
 
   /// Whether a message in parts is under way.
   var isSendingParts: Bool { parts != nil }
+
+  /// The bytes of the message that leaves in parts.
+  var heldBytes: Int { parts?.message.count ?? 0 }
 
   /// Whether the peer has the beginning of a message and not its end.
   var isInsideMessage: Bool { parts != nil && sent > 0 }
@@ -163,13 +200,13 @@ struct OutboundFlow: Sendable {
         self.parts = nil
         return true
       }
-      let size = min(left, room, credit) & ~7
+      let size = min(left, room, credit.bytes) & ~7
       guard size > 0 else { return false }
       let isLast = size == left
       output.data(
         part: parts.message.slice(sent..<sent + size), flags: isLast ? [] : .moreFollows,
         stream: stream)
-      credit -= size
+      credit.bytes -= size
       sent += size
       if isLast { self.parts = nil }
     }

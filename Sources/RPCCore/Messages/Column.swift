@@ -56,21 +56,29 @@ public struct Column<Element: ColumnElement>: Sendable {
   @usableFromInline let backing: Backing
   /// How many values there are.
   public let count: Int
+  /// Whoever made it knows that the values keep the limits of the schema.
+  let isVouchedFor: Bool
 
   init(frame bytes: Bytes) {
     backing = .frame(bytes)
+    isVouchedFor = false
     count = bytes.count / MemoryLayout<Element.Storage>.stride
   }
 
   /// The values of `storage`, without copying them.
-  public init(storage: ArraySlice<Element.Storage>) {
+  ///
+  /// - Parameter isVouchedFor: whether the values have been judged by limits that are at least as
+  ///   strict as those of the field that they are for; a release build does not look at them again
+  ///   before it sends them. Whoever receives them looks in any case.
+  public init(storage: ArraySlice<Element.Storage>, isVouchedFor: Bool = false) {
     backing = .array(storage)
     count = storage.count
+    self.isVouchedFor = isVouchedFor
   }
 
   /// The values of `storage`, without copying them.
-  public init(storage: [Element.Storage]) {
-    self.init(storage: storage[...])
+  public init(storage: [Element.Storage], isVouchedFor: Bool = false) {
+    self.init(storage: storage[...], isVouchedFor: isVouchedFor)
   }
 
   /// The given elements.

@@ -40,6 +40,20 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
 
   /// An instant from the same text in ASCII.
   public init?(ascii text: ArraySlice<UInt8>) {
+    guard let (fields, offset) = Self.fields(ascii: text) else { return nil }
+    self.init(fields: fields, secondsEast: offset)
+  }
+
+  /// Whether `text` names an instant that exists and that no timestamp can hold.
+  public static func isOutOfRange(_ text: String) -> Bool {
+    guard let (fields, offset) = fields(ascii: Array(text.utf8)[...]), fields.exist else {
+      return false
+    }
+    return Timestamp(fields: fields, secondsEast: offset) == nil
+  }
+
+  /// What stands in a text, whether there is such a day or not, and the seconds east of UTC.
+  private static func fields(ascii text: ArraySlice<UInt8>) -> (Fields, Int)? {
     var scanner = DigitScanner(rest: text)
     guard let year = scanner.digits(exactly: 4), scanner.skip("-"),
       let month = scanner.digits(exactly: 2), scanner.skip("-"),
@@ -53,8 +67,7 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
       else { return nil }
       offset = seconds
     }
-    guard scanner.isAtEnd else { return nil }
-    self.init(fields: fields, secondsEast: offset)
+    return scanner.isAtEnd ? (fields, offset) : nil
   }
 }
 

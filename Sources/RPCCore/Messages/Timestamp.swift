@@ -5,6 +5,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds since the epoch, UTC.
   public var nanoseconds: Int64
 
+  /// The earliest instant that can be held, in 1677.
+  public static let earliest = Timestamp(nanoseconds: .min)
+  /// The latest instant that can be held, in 2262.
+  public static let latest = Timestamp(nanoseconds: .max)
+
   /// The instant `nanoseconds` after the epoch.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
@@ -47,6 +52,14 @@ extension Timestamp {
       self.second = second
       self.nanosecond = nanosecond
     }
+
+    /// Whether there is such a day and such a time of day.
+    var exist: Bool {
+      (1...9999).contains(year) && (1...12).contains(month) && day >= 1
+        && day <= Timestamp.days(inMonth: month, of: year) && (0...23).contains(hour)
+        && (0...59).contains(minute) && (0...59).contains(second)
+        && (0...999_999_999).contains(nanosecond)
+    }
   }
 
   /// The instant with these fields; nil where no such day or time exists or `Int64` cannot hold it.
@@ -56,11 +69,7 @@ extension Timestamp {
 
   /// The instant at which a clock that is ahead of UTC by `offset` shows these fields.
   init?(fields: Fields, secondsEast offset: Int) {
-    guard (1...9999).contains(fields.year), (1...12).contains(fields.month), fields.day >= 1,
-      fields.day <= Self.days(inMonth: fields.month, of: fields.year),
-      (0...23).contains(fields.hour), (0...59).contains(fields.minute),
-      (0...59).contains(fields.second), (0...999_999_999).contains(fields.nanosecond)
-    else { return nil }
+    guard fields.exist else { return nil }
     let days = Self.daysSinceEpoch(fields.year, fields.month, fields.day)
     let timeOfDay = fields.hour * 3600 + fields.minute * 60 + fields.second
     let seconds = days * 86400 + timeOfDay - offset

@@ -72,13 +72,12 @@ extension WireMessage {
     encodeFields(at: writer.appendZeros(Self.blockLayout.length), into: &writer)
   }
 
-  /// The message in memory of its own.
+  /// The message in memory of its own, one allocation.
   ///
   /// - Throws: what ``validate()`` throws.
   public func encoded() throws(WireError) -> Bytes {
     try validate()
-    var writer = WireWriter()
-    writer.reserveCapacity(encodedSize)
+    var writer = WireWriter(inOnePiece: encodedSize)
     encode(into: &writer)
     return writer.flattened()
   }

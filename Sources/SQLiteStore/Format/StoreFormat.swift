@@ -16,7 +16,10 @@ struct StoreFormat {
   let migrations: [Migration]
 
   /// The formats of this program.
-  static let current = StoreFormat(migrations: [Migration(format: 1, sql: firstFormat)])
+  static let current = StoreFormat(migrations: [
+    Migration(format: 1, sql: firstFormat), Migration(format: 2, sql: commandTable),
+    Migration(format: 3, sql: subscribers), Migration(format: 4, sql: snapshots),
+  ])
 
   /// The number that marks a database as one of PocketQuant's: "PQnt".
   private static let applicationID: Int64 = 0x5051_6E74
@@ -68,6 +71,27 @@ struct StoreFormat {
       correlation INTEGER NOT NULL,
       number INTEGER NOT NULL,
       payload BLOB NOT NULL
+    );
+    """
+
+  /// What came of commands that run once; later commits have higher sequences.
+  ///
+  /// Each index is a page more that a commit writes, so there is none for the times: they follow the
+  /// sequences.
+  private static let commandTable = """
+    CREATE TABLE command (
+      sequence INTEGER PRIMARY KEY,
+      user INTEGER NOT NULL,
+      request INTEGER NOT NULL,
+      id BLOB NOT NULL,
+      digest BLOB NOT NULL,
+      ended_at INTEGER NOT NULL,
+      -- 0: body is the reply, 1: a reply of number bytes was too long, 2: body is the error number
+      outcome INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      message TEXT NOT NULL,
+      UNIQUE (user, request, id)
     );
     """
 

@@ -33,6 +33,8 @@ struct SeriesState: Sendable {
 final class Catalog: Sendable {
   private struct State {
     var series: [SeriesID: SeriesState] = [:]
+    /// The sequence of the last event.
+    var lastSequence: UInt64 = 0
     /// Counts commits.
     var generation: UInt64 = 0
     /// How many readers began in which generation.
@@ -42,9 +44,14 @@ final class Catalog: Sendable {
   private let state = Mutex(State())
 
   /// Sets the state at the start of the program.
-  func load(_ series: [SeriesID: SeriesState]) {
-    state.withLock { $0.series = series }
+  func load(_ series: [SeriesID: SeriesState], lastSequence: UInt64) {
+    state.withLock { state in
+      state.series = series
+      state.lastSequence = lastSequence
+    }
   }
+
+  var lastSequence: UInt64 { state.withLock { $0.lastSequence } }
 
   func series(_ id: SeriesID) -> SeriesState? {
     state.withLock { $0.series[id] }
@@ -73,9 +80,10 @@ final class Catalog: Sendable {
     }
   }
 
-  /// Makes committed states visible; gives the generation from which on readers see only them.
-  func publish(_ changed: [SeriesID: SeriesState]) -> UInt64 {
+  /// Makes committed states and the sequence of their last event visible; gives the generation from which on readers see only them.
+  func publish(_ changed: [SeriesID: SeriesState], lastSequence: UInt64?) -> UInt64 {
     state.withLock { state in
+      state.lastSequence = lastSequence ?? state.lastSequence
       state.series.merge(changed) { _, new in new }
       state.generation += 1
       return state.generation

@@ -1,5 +1,6 @@
 internal import MarketApplication
 internal import MarketDomain
+internal import Mediation
 
 /// A connection that only reads, on a thread of its own.
 actor ReaderThread {
@@ -48,6 +49,24 @@ actor ReaderThread {
           count: Int(statement.integer(2)), bars: statement.integer(3)))
     }
     return (ChunkIndex(entries), found)
+  }
+
+  /// Reads what was kept of a command.
+  func command(_ key: CommandKey) throws(StoreError) -> CommandRecord? {
+    let statement = try database.statement(
+      """
+      SELECT digest, ended_at, outcome, number, body, message FROM command
+      WHERE user = ? AND request = ? AND id = ?
+      """)
+    defer { statement.reset() }
+    statement.bind(key)
+    guard try statement.step() else { return nil }
+    return CommandRecord(
+      key: key, digest: ContentDigest(bytes: statement.bytes(0)),
+      outcome: try KeptOutcome(
+        stored: statement.integer(2), number: statement.integer(3), body: statement.bytes(4),
+        message: statement.text(5)),
+      endedAt: statement.integer(1))
   }
 
   /// Reads events from `sequence` on.

@@ -72,6 +72,11 @@ public actor SQLiteCursor: BarCursor {
     }
   }
 
+  /// Whether there are no more bars.
+  public var isAtEnd: Bool {
+    start.chunk > end.chunk || start.chunk == end.chunk && start.row >= end.row
+  }
+
   /// The next bars; nil at the end.
   public func next() async throws -> BarBlock? {
     do {
@@ -82,7 +87,7 @@ public actor SQLiteCursor: BarCursor {
   }
 
   private func nextFromStart() async throws -> BarBlock? {
-    while start.chunk < end.chunk || (start.chunk == end.chunk && start.row < end.row) {
+    while !isAtEnd {
       let bars = try await source.bars(entries[start.chunk...].prefix(end.chunk - start.chunk + 1))
       let last = start.chunk == end.chunk ? end.row : bars.count
       let range = start.row..<max(last, start.row)
@@ -93,7 +98,7 @@ public actor SQLiteCursor: BarCursor {
   }
 
   private func nextFromEnd() async throws -> BarBlock? {
-    while start.chunk < end.chunk || (start.chunk == end.chunk && start.row < end.row) {
+    while !isAtEnd {
       if end.row == 0 {
         end = Place(chunk: end.chunk - 1, row: entries[end.chunk - 1].count)
         continue

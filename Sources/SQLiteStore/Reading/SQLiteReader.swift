@@ -31,6 +31,9 @@ public struct SQLiteReader: MarketReader {
     }
   }
 
+  /// The sequence of the last stored event, from memory.
+  public var lastSequence: UInt64 { catalog.lastSequence }
+
   /// The stored events from `sequence` on.
   public func events(from sequence: UInt64, limit: Int) async throws -> [StoredEvent] {
     do {

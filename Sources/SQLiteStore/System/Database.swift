@@ -7,6 +7,8 @@ internal import CSQLite
 final class Database: @unchecked Sendable {
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
+  /// How many pages the write-ahead log had after the last commit, once ``watchLog()`` was called.
+  private(set) var logPages = 0
 
   /// Opens or makes the database at `path`.
   init(path: String, readOnly: Bool = false) throws(StoreError) {
@@ -65,6 +67,19 @@ final class Database: @unchecked Sendable {
 
   /// Whether a transaction is open.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+  /// Has each commit note how many pages the write-ahead log has; SQLite itself moves none then.
+  func watchLog() {
+    // The connection ends before its object does, and with it the last call.
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    _ = unsafe sqlite3_wal_hook(
+      handle,
+      { context, _, _, pages in
+        guard let context = unsafe context else { return SQLITE_OK }
+        unsafe Unmanaged<Database>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+        return SQLITE_OK
+      }, context)
+  }
 
   /// The error that the last call left.
   func failure(_ doing: String) -> StoreError {
@@ -158,6 +173,11 @@ final class Statement {
   }
 
   func bind(_ bytes: [UInt8], _ index: Int32) {
+    // No bytes may have no address, which would bind NULL.
+    if bytes.isEmpty {
+      unsafe sqlite3_bind_zeroblob(pointer, index, 0)
+      return
+    }
     _ = unsafe bytes.withUnsafeBytes { buffer in
       unsafe sqlite3_bind_blob64(
         pointer, index, buffer.baseAddress, UInt64(buffer.count), Self.copied)

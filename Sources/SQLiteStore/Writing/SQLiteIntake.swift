@@ -1,4 +1,5 @@
 public import MarketDomain
+internal import Mediation
 
 /// Judges the rows of one request and keeps the valid ones: a part in memory, the rest in a file.
 ///
@@ -23,6 +24,7 @@ public actor SQLiteIntake: RowIntake {
 
   private let directory: String
   private let rowsInMemory: Int
+  private let writeFailed: @Sendable (Fault) -> Void
   private var pending = JudgedRows()
   private var spool: Spool?
   private var runs: [Run] = []
@@ -30,7 +32,11 @@ public actor SQLiteIntake: RowIntake {
   private var merger: RunMerger<RunBlocks>?
   private(set) var rejectedCount = 0
 
-  init(executor: ThreadExecutor, directory: String, rowsInMemory: Int = rowsInMemory) {
+  init(
+    executor: ThreadExecutor, directory: String, rowsInMemory: Int = rowsInMemory,
+    writeFailed: @escaping @Sendable (Fault) -> Void = { _ in }
+  ) {
+    self.writeFailed = writeFailed
     self.executor = executor
     self.directory = directory
     self.rowsInMemory = rowsInMemory
@@ -44,6 +50,7 @@ public actor SQLiteIntake: RowIntake {
     do throws(StoreError) {
       if pending.count >= rowsInMemory { try spill() }
     } catch {
+      writeFailed(error.fault)
       throw error.fault
     }
     return rejected

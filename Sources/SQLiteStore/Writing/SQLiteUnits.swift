@@ -21,9 +21,9 @@ public struct SQLiteUnits: UnitOfWorkFactory {
       correlation: context.correlation)
   }
 
-  /// Writes what a unit of work has changed, in one transaction.
-  public func commit(_ work: SQLiteWork) async throws {
-    try await work.commit()
+  /// Writes what a unit of work has changed, and `record`, in one transaction.
+  public func commit(_ work: SQLiteWork, keeping record: CommandRecord?) async throws {
+    try await work.commit(keeping: record)
   }
 
   /// Forgets what a unit of work has changed.

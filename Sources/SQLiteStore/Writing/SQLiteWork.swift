@@ -174,8 +174,8 @@ public actor SQLiteWork: SeriesRepository {
 
   // MARK: The end
 
-  func commit() async throws {
-    try await writer.commit(changes)
+  func commit(keeping record: CommandRecord?) async throws {
+    try await writer.commit(changes, keeping: record)
     writtenAhead = []
     pins = []
   }

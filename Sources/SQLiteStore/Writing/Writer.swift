@@ -7,13 +7,11 @@ internal import Mediation
 /// A commit is on the disk when it returns: SQLite's write-ahead log is synchronised with each one,
 /// unless the store was told to trade that for speed.
 actor Writer {
-  /// How much is written before the log's contents are moved into the database, so that the log
-  /// stays small: 16 MiB.
-  private static let bytesBetweenCheckpoints = 16 << 20
   /// How many blobs are removed at a time, so that a commit never waits long behind that.
   private static let removalsAtATime = 64
-  /// How many events are kept; a store of a year's daily syncs of a thousand series has fewer.
-  private static let keptEvents: Int64 = 1_000_000
+  /// How many events are written before those are removed that are too many, and how many are
+  /// removed at a time: a few pages.
+  private static let eventsBetweenRemovals = 1024
 
   private nonisolated let executor: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -23,19 +21,32 @@ actor Writer {
   let database: Database
   private let catalog: Catalog
   private let cache: ChunkCache
-  private var bytesSinceCheckpoint = 0
+  private let commands: CommandCertainty
+  private let writeFailed: @Sendable (Fault) -> Void
+  /// Who is told of commits.
+  nonisolated let commits = CommitObservers()
+  private let keptEvents: Int
+  private var checkpoints: CheckpointSchedule
+  /// The first commit looks at what earlier runs have left.
+  private var eventsSinceRemoval = eventsBetweenRemovals
   /// Blobs that nobody needs who begins to read in this generation or later.
   private var garbage: [(generation: UInt64, rows: [Int64])] = []
   private var isMaintenanceDue = false
   private var isClosed = false
 
   init(
-    database: Database, executor: ThreadExecutor, catalog: Catalog, cache: ChunkCache
+    database: Database, executor: ThreadExecutor, catalog: Catalog, cache: ChunkCache,
+    commands: CommandCertainty, keptEvents: Int, pageSize: Int,
+    writeFailed: @escaping @Sendable (Fault) -> Void
   ) {
+    self.keptEvents = keptEvents
+    checkpoints = CheckpointSchedule(pageSize: pageSize)
+    self.writeFailed = writeFailed
     self.database = database
     self.executor = executor
     self.catalog = catalog
     self.cache = cache
+    self.commands = commands
   }
 
   // MARK: Blobs
@@ -64,7 +75,6 @@ actor Writer {
     let statement = try database.statement("INSERT INTO bars (data) VALUES (?)")
     statement.bind(blob, 1)
     try statement.run()
-    bytesSinceCheckpoint += blob.count
     return database.lastInsertedRow
   }
 
@@ -76,31 +86,41 @@ actor Writer {
 
   // MARK: Commit
 
-  /// Writes the changes, their events and nothing else, in one transaction, and makes them visible.
+  /// Writes the changes, their events and the record of the command, in one transaction, and makes
+  /// them visible.
   ///
   /// - Throws: ``VersionConflict`` where a series has been changed since it was loaded, or a
   ///   ``Fault``.
-  func commit(_ changes: WorkChanges) throws {
+  func commit(_ changes: WorkChanges, keeping record: CommandRecord?) throws {
     let saved = changes.series.filter { $0.value.series != nil }
-    if saved.isEmpty { return }
+    if saved.isEmpty, record == nil { return }
     for (id, change) in saved where catalog.series(id)?.version != change.base?.version {
       throw VersionConflict(over: "\(id)")
     }
     var states: [SeriesID: SeriesState] = [:]
     var removed: [Int64] = []
+    var events: [StoredEvent] = []
     try transaction {
       for (id, change) in saved {
         guard let series = change.series else { continue }
-        states[id] = try write(id, change, series, correlation: changes.correlation)
+        let state = try write(id, change, series)
+        for event in series.uncommittedEvents {
+          events.append(try write(event, of: state.row, correlation: changes.correlation))
+        }
+        states[id] = state
         removed += change.removed.map(\.bars)
       }
+      if let record { try write(record) }
     }
-    garbage.append((catalog.publish(states), removed))
+    if saved.isEmpty { return }
+    garbage.append((catalog.publish(states, lastSequence: events.last?.sequence), removed))
+    commits.tell(events)
+    eventsSinceRemoval += events.count
     maintainLater()
   }
 
   private func write(
-    _ id: SeriesID, _ change: SeriesChange, _ series: Series, correlation: UInt64
+    _ id: SeriesID, _ change: SeriesChange, _ series: Series
   ) throws -> SeriesState {
     let latest = series.barCount == 0 ? nil : change.latest ?? change.base?.latest
     let row = try write(series, base: change.base, latest: latest)
@@ -112,9 +132,6 @@ actor Writer {
       try mark(garbage: entry.bars)
     }
     let added = try change.added.map { try write($0, of: row) }
-    for event in series.uncommittedEvents {
-      try write(event, of: row, correlation: correlation)
-    }
     return SeriesState(
       row: row, version: series.version + 1, barCount: series.barCount, span: series.span,
       standing: series.standing, lastSequence: series.lastSequence, latest: latest,
@@ -188,27 +205,9 @@ actor Writer {
     return ChunkEntry(first: chunk.first, last: chunk.last, count: chunk.count, bars: bars)
   }
 
-  private func write(
-    _ event: SeriesEvent, of series: Int64, correlation: UInt64
-  ) throws {
-    let encoded = try EncodedEvent(event)
-    let statement = try database.statement(
-      """
-      INSERT INTO outbox (id, series, series_sequence, occurred_at, correlation, number, payload)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """)
-    statement.bind(event.id.stored, 1)
-    statement.bind(series, 2)
-    statement.bind(Int64(bitPattern: event.sequence), 3)
-    statement.bind(event.occurredAt.nanoseconds, 4)
-    statement.bind(Int64(bitPattern: correlation), 5)
-    statement.bind(Int64(encoded.number), 6)
-    statement.bind(encoded.payload, 7)
-    try statement.run()
-  }
-
-  /// Does `body` in a transaction; what it throws undoes all of it.
-  private func transaction<R>(_ body: () throws -> R) throws -> R {
+  /// Does `body` in a transaction; what it throws undoes all of it, and where that is the store's
+  /// own failure, whoever watches the store is told.
+  func transaction<R>(_ body: () throws -> R) throws -> R {
     if isClosed { throw Fault(.unavailable, "the store is closed; the server is about to end") }
     do {
       try database.execute("BEGIN IMMEDIATE")
@@ -216,16 +215,30 @@ actor Writer {
       do {
         try database.execute("COMMIT")
       } catch {
+        commands.isCertain = false
         // The log may have the commit although synchronising it failed: after a crash it could
         // come back.
         throw Fault(.unavailable, error.description, effect: .unknown)
       }
+      if checkpoints.step(pages: database.logPages) != .nothing { maintainLater() }
       return result
     } catch {
       if database.isInTransaction { try? database.execute("ROLLBACK") }
-      if let error = error as? StoreError { throw error.fault }
-      throw error
+      guard let fault = error as? Fault ?? (error as? StoreError)?.fault else { throw error }
+      writeFailed(fault)
+      throw fault
     }
+  }
+
+  /// Writes something and takes it back, in one transaction as every commit is.
+  ///
+  /// - Throws: why nothing can be written.
+  func probe() throws {
+    try transaction {
+      try mark(garbage: 0)
+      try database.execute("DELETE FROM garbage WHERE bars = 0")
+    }
+    commands.isCertain = true
   }
 
   // MARK: Maintenance
@@ -238,7 +251,7 @@ actor Writer {
   }
 
   /// Removes blobs that nobody needs any more and events beyond those that are kept, and moves the
-  /// log into the database; what fails is tried again after the next commit.
+  /// log into the database where it has become long; what fails is tried again after the next commit.
   func maintain() {
     isMaintenanceDue = false
     if isClosed { return }
@@ -254,17 +267,41 @@ actor Writer {
       }
     }
     garbage.removeAll { $0.rows.isEmpty }
-    if bytesSinceCheckpoint > Self.bytesBetweenCheckpoints {
-      bytesSinceCheckpoint = 0
-      try? database.execute("PRAGMA wal_checkpoint(PASSIVE)")
-      try? transaction {
-        try database.execute(
-          """
-          DELETE FROM outbox
-          WHERE sequence <= (SELECT max(sequence) FROM outbox) - \(Self.keptEvents)
-          """)
-      }
+    if eventsSinceRemoval >= Self.eventsBetweenRemovals { try? removeOldEvents() }
+    try? moveLog()
+  }
+
+  /// Removes some of the events that are too many; the others later.
+  private func removeOldEvents() throws {
+    try transaction {
+      let statement = try database.statement(
+        """
+        DELETE FROM outbox WHERE sequence <= (SELECT max(sequence) FROM outbox) - ?
+          AND sequence IN (SELECT sequence FROM outbox ORDER BY sequence LIMIT ?)
+        """)
+      statement.bind(Int64(keptEvents), 1)
+      statement.bind(Int64(Self.eventsBetweenRemovals), 2)
+      try statement.run()
     }
+    if database.changes < Self.eventsBetweenRemovals {
+      eventsSinceRemoval = 0
+    } else {
+      maintainLater()
+    }
+  }
+
+  /// Moves the log into the database, where it is due.
+  private func moveLog() throws {
+    switch checkpoints.step(pages: database.logPages) {
+    case .nothing: return
+    case .move: try database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    case .cut:
+      // A read takes milliseconds, and those that begin meanwhile need the log no more.
+      try database.execute("PRAGMA busy_timeout = 100")
+      defer { try? database.execute("PRAGMA busy_timeout = 0") }
+      try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    checkpoints.moved()
   }
 
   private func remove(_ rows: some Sequence<Int64>) throws {

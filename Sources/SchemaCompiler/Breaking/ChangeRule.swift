@@ -43,6 +43,8 @@ public enum ChangeRule: String, Sendable, CaseIterable {
   case finiteRemoved = "finite-removed"
   case elementChanged = "element-changed"
   case arrayCountChanged = "array-count-changed"
+  case eventBytesAdded = "event-bytes-added"
+  case eventBytesRemoved = "event-bytes-removed"
 
   // Enums.
   case caseAdded = "case-added"
@@ -102,7 +104,7 @@ public enum ChangeRule: String, Sendable, CaseIterable {
     switch self {
     case .rowsWidened, .rangeWidened, .lengthWidened, .finiteRemoved: nil
     case .limitAdded, .typeAdded, .fieldAdded, .caseAdded, .errorAdded, .errorTextChanged,
-      .requestAdded, .eventAdded:
+      .requestAdded, .eventAdded, .eventBytesAdded:
       .compatible
     case .schemaRenamed, .limitRemoved, .limitChanged, .typeRemoved, .typeRenamed, .fieldRemoved,
       .fieldRenamed, .fieldTypeReplaced, .caseRemoved, .caseRenamed, .caseTextChanged,

@@ -1,7 +1,7 @@
 /// The requests and events by which something travels.
 public struct Reach: Equatable, Sendable {
   /// The numbers of the requests that carry it: in the request, in what it accepts, streams or
-  /// returns, or in an error that it raises.
+  /// returns, in an error that it raises, or in an event that one of these carries.
   public internal(set) var requests: Set<Int> = []
   /// The numbers of the events that carry it.
   public internal(set) var events: Set<Int> = []
@@ -48,6 +48,18 @@ struct SchemaReach {
     for event in schema.events {
       add(Reach(events: [event.number], isReadByClients: true), to: event.record)
     }
+    addEvents()
+  }
+
+  /// Events travel encoded, too, in the bytes of messages that carry them.
+  private mutating func addEvents() {
+    var carriers = Reach()
+    for record in schema.records + schema.requests.map(\.record) + schema.errors.map(\.record)
+    where record.fields.contains(where: \.carriesEvents) {
+      carriers.form(union: self[record.name])
+    }
+    if carriers.isNowhere { return }
+    for event in schema.events { add(carriers, to: event.record) }
   }
 
   /// The reach of the declaration of this name.

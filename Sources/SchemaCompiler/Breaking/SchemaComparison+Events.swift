@@ -8,8 +8,10 @@ extension SchemaComparison {
         singular: "event", removedHelp: "remove what programs do with it"))
     for (before, after) in pairs {
       let name = after.record.name
-      let reach = oldReach[before.record.name].union(newReach[name])
-      if keyNumbers(before) != keyNumbers(after) {
+      // The events alone: whoever reads stored ones reads their fields, however they are delivered.
+      let reach = Reach(events: [before.number, after.number], isReadByClients: true)
+      // By their numbers, which fields keep when they are called otherwise.
+      if before.keyFields.map(\.number) != after.keyFields.map(\.number) {
         note(
           .eventKeyChanged, name, reach,
           "the key was (\(before.key.joined(separator: ", "))) and is "
@@ -29,10 +31,5 @@ extension SchemaComparison {
       }
       _ = records(before.record, after.record)
     }
-  }
-
-  /// The key by the numbers of its fields, which keep them when they are called otherwise.
-  private func keyNumbers(_ event: EventType) -> [Int] {
-    event.key.compactMap { name in event.record.fields.first { $0.name == name }?.number }
   }
 }

@@ -48,6 +48,7 @@ extension SchemaComparison {
             + "and add an optional one")
       }
       inner = max(inner, types(field.type, match.type, path, reach))
+      eventBytes(field, match, path, reach)
     }
     for field in after.fields where !kept.contains(field.number) {
       added(field, before, after, reach)
@@ -58,6 +59,23 @@ extension SchemaComparison {
         after.fields.map { ($0.number, ("\(after.name).\($0.name)", reach)) }
       ) { first, _ in first })
     return inner
+  }
+
+  /// Compares what is said of a field's bytes: that they are those of events.
+  private mutating func eventBytes(
+    _ before: Field, _ after: Field, _ path: String, _ reach: Reach
+  ) {
+    if before.carriesEvents, !after.carriesEvents {
+      note(
+        .eventBytesRemoved, path, reach,
+        "it is not said any more that its bytes are those of events, so that no change of an event "
+          + "is known to concern it; leave the word event")
+    }
+    if !before.carriesEvents, after.carriesEvents {
+      note(
+        .eventBytesAdded, path, reach,
+        "its bytes are said to be those of events, whose changes concern it from now on")
+    }
   }
 
   /// The field that was `field`: the one of its name, or one with its number and a new name.
@@ -99,7 +117,8 @@ extension SchemaComparison {
     _ field: Field, _ before: Record, _ after: Record, _ reach: Reach
   ) {
     let path = "\(before.name).\(field.name)"
-    let isFollowed = (before.fields + after.fields).contains { $0.number > field.number }
+    // Others that are gone from behind it may have gone before it: they are judged by themselves.
+    let isFollowed = after.fields.contains { $0.number > field.number }
     if !field.isOptional {
       note(
         .requiredFieldRemoved, path, reach,

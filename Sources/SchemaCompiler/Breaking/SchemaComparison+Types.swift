@@ -8,8 +8,8 @@ extension SchemaComparison {
     case (.bool, .bool), (.timestamp, .timestamp), (.duration, .duration), (.uuid, .uuid): break
     case (.integer(let narrow, let few), .integer(let wide, let many)):
       integers(narrow, few, wide, many, path, reach)
-    case (.double(let few), .double(let many)), (.float(let few), .float(let many)):
-      floats(few, many, path, reach)
+    case (.double(let few), .double(let many)): floats(few, many, Double.self, path, reach)
+    case (.float(let few), .float(let many)): floats(few, many, Float.self, path, reach)
     case (.double, .float), (.float, .double):
       note(.fieldWidthChanged, path, reach, changed(before, after))
     case (.string(let few), .string(let many)), (.bytes(let few), .bytes(let many)):
@@ -89,8 +89,8 @@ extension SchemaComparison {
   // MARK: Limits
 
   private mutating func integers(
-    _ before: IntegerType, _ few: ClosedRange<Int>?, _ after: IntegerType,
-    _ many: ClosedRange<Int>?, _ path: String, _ reach: Reach
+    _ before: IntegerType, _ few: IntegerRange?, _ after: IntegerType, _ many: IntegerRange?,
+    _ path: String, _ reach: Reach
   ) {
     guard before == after else {
       let rule: ChangeRule =
@@ -98,7 +98,7 @@ extension SchemaComparison {
       note(rule, path, reach, changed(.integer(before, few), .integer(after, many)))
       return
     }
-    counts(
+    ranges(
       few ?? before.values, many ?? after.values, .rangeNarrowed, .rangeWidened, path, reach, "")
   }
 
@@ -106,12 +106,19 @@ extension SchemaComparison {
     _ before: ClosedRange<Int>, _ after: ClosedRange<Int>, _ narrowed: ChangeRule,
     _ widened: ChangeRule, _ path: String, _ reach: Reach, _ unit: String
   ) {
+    ranges(IntegerRange(before), IntegerRange(after), narrowed, widened, path, reach, unit)
+  }
+
+  private mutating func ranges(
+    _ before: IntegerRange, _ after: IntegerRange, _ narrowed: ChangeRule, _ widened: ChangeRule,
+    _ path: String, _ reach: Reach, _ unit: String
+  ) {
     let words = unit.isEmpty ? "" : " \(unit)"
     let what = "it had \(before.shown)\(words) and has \(after.shown)"
-    if before.lowerBound < after.lowerBound || before.upperBound > after.upperBound {
+    if before.lowerBound < after.lowerBound || after.ends(before: before) {
       note(narrowed, path, reach, what + narrowingHelp)
     }
-    if before.lowerBound > after.lowerBound || before.upperBound < after.upperBound {
+    if before.lowerBound > after.lowerBound || before.ends(before: after) {
       note(
         widened, path, reach, "\(what); \(wideningHelp(reach))", verdict: self.widened(reach))
     }
@@ -121,23 +128,25 @@ extension SchemaComparison {
     ", so newer programs refuse what older ones send; leave it, and refuse it in the program"
   }
 
-  private mutating func floats(
-    _ before: FloatRule, _ after: FloatRule, _ path: String, _ reach: Reach
+  private mutating func floats<T: BinaryFloatingPoint>(
+    _ before: FloatRule, _ after: FloatRule, _ type: T.Type, _ path: String, _ reach: Reach
   ) {
-    if !before.isFinite, after.isFinite {
+    let (few, many) = (before.canonical(for: type), after.canonical(for: type))
+    // What is written is told; between two ends there is nothing infinite without a word for it.
+    if !few.isFinite, after.isFinite {
       note(.finiteAdded, path, reach, "it must be finite now" + narrowingHelp)
     }
-    if before.isFinite, !after.isFinite {
+    if before.isFinite, !many.isFinite {
       note(
         .finiteRemoved, path, reach, "it need not be finite any more; \(wideningHelp(reach))",
         verdict: widened(reach))
     }
     let what =
       "its range was \(before.shownRange ?? "open") and is \(after.shownRange ?? "open")"
-    if after.refusesMore(than: before) {
+    if many.refusesMore(than: few) {
       note(.rangeNarrowed, path, reach, what + narrowingHelp)
     }
-    if before.refusesMore(than: after) {
+    if few.refusesMore(than: many) {
       note(
         .rangeWidened, path, reach, "\(what); \(wideningHelp(reach))", verdict: widened(reach))
     }

@@ -25,12 +25,13 @@ public enum SchemaTool {
   }
 
   /// The same, with the places of what is declared. Its files are named as `shown` says, for texts
-  /// that are not the files of their paths.
+  /// that are not the files of their paths; files of the same `identity` are one.
   public static func compileWithPlaces(
     path: String, shown: (_ path: String) -> String = { $0 },
+    identity: @escaping (_ path: String) -> String = { $0 },
     read: @escaping (_ path: String) throws -> String
   ) throws -> CompiledSchema {
-    var files = SchemaFiles(path: path, text: try read(path), read: read)
+    var files = SchemaFiles(path: path, text: try read(path), identity: identity, read: read)
     files.rename(shown)
     return CompiledSchema(schema: try Resolver.resolve(files), places: SchemaPlaces(files))
   }

@@ -132,7 +132,8 @@ extension ReferencePage {
       record.fields.map { field in
         [
           MarkdownWriter.code(field.name), String(field.number),
-          shown(field.type) + (field.isOptional ? ", may be absent" : ""),
+          shown(field.type) + (field.carriesEvents ? ", an encoded event" : "")
+            + (field.isOptional ? ", may be absent" : ""),
           MarkdownWriter.cell(field.documentation),
         ]
       })
@@ -142,11 +143,18 @@ extension ReferencePage {
     "\(SchemaPrinter.shown(range.lowerBound)) \(word) \(SchemaPrinter.shown(range.upperBound))"
   }
 
+  private func shown(_ range: IntegerRange) -> String {
+    guard let upperBound = range.upperBound else {
+      return "\(SchemaPrinter.shown(range.lowerBound)) and more"
+    }
+    return shown(range.lowerBound...upperBound, "to")
+  }
+
   private func shown(_ type: FieldType) -> String {
     switch type {
     case .bool, .timestamp, .duration, .uuid: return MarkdownWriter.code(type.shown)
     case .integer(let integer, let range):
-      return code(integer.rawValue, range.map { shown($0, "to") })
+      return code(integer.rawValue, range.map { shown($0) })
     case .double(let rule): return shown("f64", rule)
     case .float(let rule): return shown("f32", rule)
     case .string(let range): return code("string", shown(range, "to") + " bytes")

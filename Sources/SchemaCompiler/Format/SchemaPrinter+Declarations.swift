@@ -97,6 +97,7 @@ extension SchemaPrinter {
   static func shown(_ condition: TypeSyntax.Condition) -> String {
     switch condition {
     case .finite: "finite"
+    case .event: "event"
     case .count(let bound): shown(bound)
     case .range(let low, let high, _):
       (low.map { shown($0) } ?? "") + "..." + (high.map { shown($0) } ?? "")
@@ -122,6 +123,11 @@ extension SchemaPrinter {
       rest = rest.dropLast(3)
     }
     return (value < 0 ? "-" : "") + groups.joined(separator: "_")
+  }
+
+  /// A number whose way of writing is not known: as a whole one where it is one that fits.
+  static func plain(_ value: Double) -> String {
+    Int(exactly: value).map { shown($0) } ?? shown(value)
   }
 
   /// A decimal number without an exponent, which the language does not have.

@@ -13,7 +13,7 @@ extension Schema {
     }
     lines += requests.flatMap { canonical($0) }
     lines += events.flatMap { event in
-      let key = event.key.joined(separator: ",")
+      let key = event.keyFields.map(\.name).joined(separator: ",")
       return ["event \(event.number) \(event.retention) \(event.overflow) key \(key)"]
         + canonical(event.record)
     }
@@ -36,16 +36,19 @@ extension Schema {
       }
     return ["\(shape) \(record.name) reserved \(record.reserved)"]
       + record.fields.map { field in
-        "  \(field.number) \(field.name) \(canonical(field.type))\(field.isOptional ? "?" : "")"
+        "  \(field.number) \(field.name) \(canonical(field.type.canonical))"
+          + (field.isOptional ? "?" : "") + (field.carriesEvents ? " event" : "")
       }
   }
 
   private func canonical(_ request: RequestType) -> [String] {
     let none = "-"
+    // By their numbers: in which order a request names its errors says nothing.
+    let raised = errors.map(\.record.name).filter { request.raises.contains($0) }
     return [
       "request \(request.number) \(request.kind) accepts \(request.accepts ?? none)"
         + " streams \(request.streams ?? none) returns \(request.returns ?? none)"
-        + " raises \(request.raises.joined(separator: ","))"
+        + " raises \(raised.joined(separator: ","))"
     ] + canonical(request.record)
   }
 
@@ -53,8 +56,8 @@ extension Schema {
     switch type {
     case .bool: "bool"
     case .integer(let integer, let range): "\(integer)" + (range.map { canonical($0) } ?? "")
-    case .double(let rule): "f64" + canonical(rule)
-    case .float(let rule): "f32" + canonical(rule)
+    case .double(let rule): "f64" + canonical(rule) { "\($0)" }
+    case .float(let rule): "f32" + canonical(rule) { "\(Float($0))" }
     case .timestamp: "timestamp"
     case .duration: "duration"
     case .uuid: "uuid"
@@ -70,11 +73,15 @@ extension Schema {
     "(\(range.lowerBound)...\(range.upperBound))"
   }
 
-  private func canonical(_ rule: FloatRule) -> String {
+  private func canonical(_ range: IntegerRange) -> String {
+    "(\(range.lowerBound)...\(range.upperBound.map { "\($0)" } ?? ""))"
+  }
+
+  private func canonical(_ rule: FloatRule, _ shown: (Double) -> String) -> String {
     var parts: [String] = rule.isFinite ? ["finite"] : []
     if rule.low != nil || rule.high != nil {
       parts.append(
-        (rule.low.map { "\($0)" } ?? "") + "..." + (rule.high.map { "\($0)" } ?? ""))
+        (rule.low.map(shown) ?? "") + "..." + (rule.high.map(shown) ?? ""))
     }
     return parts.isEmpty ? "" : "(\(parts.joined(separator: ",")))"
   }

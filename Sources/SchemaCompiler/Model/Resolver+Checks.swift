@@ -4,18 +4,19 @@ extension Resolver {
 
   /// The types of the languages and libraries that it is written in, and those within requests.
   static let typeNames: Set<String> = [
-    "Any", "Around", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallChannel",
-    "CallError", "CallFailure", "CallOptions", "CaseIterable", "Channel", "Column", "Command",
-    "CommandHandler", "CustomStringConvertible", "DeclaredCallError", "DeclaredError", "Double",
-    "Duration", "Equatable", "Error", "Exchange", "Execution", "Failure", "Fault", "Float",
-    "Handlers", "Hashable", "Incoming", "Input", "Int", "Int16", "Int32", "Int64", "Int8", "Item",
-    "LosslessStringConvertible", "Mediator", "MessageBlock", "MessageReader", "MessageStream",
-    "Never", "Nothing", "Outgoing", "Protocol", "Query", "QueryHandler", "RPCService",
-    "RandomAccessCollection", "RawValue", "Reply", "RequestContext", "RequestDescriptor",
-    "RequestFailure", "Row", "Self", "Sendable", "ServerCall", "StatusCode", "StreamingCall",
-    "String", "Timestamp", "Type", "UInt16", "UInt32", "UInt64", "UInt8", "UniqueID",
-    "UnitOfWorkFactory", "Units", "Unknown", "Void", "WireEnum", "WireError", "WireMessage",
-    "WireRule", "WireSize", "WireWriter", "Work",
+    "AllCases", "Any", "Around", "Behaviour", "BlockLayout", "Bool", "Bytes", "Call", "CallChannel",
+    "CallDelivery", "CallEffect", "CallError", "CallFailure", "CallOptions", "CaseIterable",
+    "Channel", "Column", "Command", "CommandDelivery", "CommandHandler", "CustomStringConvertible",
+    "DeclaredCallError", "DeclaredError", "Double", "Duration", "Equatable", "Error", "Exchange",
+    "Execution", "Failure", "Fault", "Float", "Handlers", "Hashable", "Incoming", "Input", "Int",
+    "Int16", "Int32", "Int64", "Int8", "Item", "KeptFailure", "LosslessStringConvertible",
+    "Mediator", "MessageBlock", "MessageReader", "MessageStream", "Never", "Nothing", "OnceCommand",
+    "Outgoing", "Protocol", "Query", "QueryHandler", "RPCService", "RandomAccessCollection",
+    "RawValue", "Reply", "RequestContext", "RequestDescriptor", "RequestFailure", "RequestHandling",
+    "Row", "Self", "Sendable", "ServerCall", "StatusCode", "StreamingCall", "String", "Timestamp",
+    "Type", "UInt16", "UInt32", "UInt64", "UInt8", "UniqueID", "UnitOfWorkFactory", "Units",
+    "Unknown", "Void", "WireEnum", "WireError", "WireMessage", "WireRule", "WireSize", "WireWriter",
+    "Work",
   ]
   /// What every message has, and what its codec works on.
   static let messageNames: Set<String> = [
@@ -34,7 +35,8 @@ extension Resolver {
   /// The types of the whole schema, and those that stand for the handlers of its requests.
   var derivedNames: Set<String> {
     let title = Schema.title(ofName: syntax.name.map(\.text).joined(separator: "."))
-    let ofWhole = ["Calls", "Event", "Handlers", "Method", "Schema", "Service"].map { title + $0 }
+    let ofWhole = ["Calls", "Event", "Handlers", "Method", "Requests", "Schema", "Service"]
+      .map { title + $0 }
     let ofHandlers = syntax.declarations.compactMap { declaration in
       switch declaration.kind {
       case .command, .query: "Handles" + declaration.name.text
@@ -50,6 +52,38 @@ extension Resolver {
         name.location, "\"\(name.text)\" has a meaning of its own in the generated code",
         help: "choose another name")
     }
+  }
+
+  /// The most requests of a schema: each is a type of its own in the protocol of the handlers, and
+  /// Swift's compiler takes no protocol that has very many. Verified with Swift 6.3 are 96 commands
+  /// and 104 queries.
+  private static let mostRequests = 80
+
+  mutating func checkRequests() {
+    let names = syntax.declarations.compactMap { declaration -> Name? in
+      switch declaration.kind {
+      case .command, .query: declaration.name
+      case .limit, .value, .enumeration, .columns, .error, .event, .reserved: nil
+      }
+    }
+    if names.count <= Self.mostRequests { return }
+    report(
+      names[Self.mostRequests].location, "a schema has at most \(Self.mostRequests) requests",
+      help: "make two schemas of it")
+  }
+
+  /// The most bytes of a schema's whole text: what a server may show of it, and a client send to be
+  /// compared. It is `maxSchemaBytes` of `schema/service.schema`.
+  static let mostTextBytes = 262_144
+
+  mutating func checkSize(_ schema: Schema) {
+    let bytes = schema.text.utf8.count
+    guard bytes > Self.mostTextBytes, let name = syntax.name.first else { return }
+    report(
+      name.location,
+      "the schema has \(SchemaPrinter.shown(bytes)) bytes with all that it imports, and at most "
+        + "\(SchemaPrinter.shown(Self.mostTextBytes)) can be shown and compared",
+      help: "make two schemas of it, or write shorter comments with ///")
   }
 
   /// The deepest that values may lie within each other.

@@ -33,7 +33,7 @@ extension Resolver {
     // Number 0 is left free, so that a block of zeros is no case.
     checkNumbers(
       body.members.map(\.number), reserved: body.reserved, of: "a case",
-      upTo: integer.values.upperBound)
+      upTo: integer.values.upperBound ?? .max)
     return EnumType(
       name: declaration.name.text, documentation: declaration.documentation, width: integer,
       isOpen: openness?.text == "open",
@@ -103,7 +103,8 @@ extension Resolver {
     let fields = body.members.map { member in
       Field(
         name: member.name.text, documentation: member.documentation, number: member.number.value,
-        type: fieldType(member.type), isOptional: member.type.isOptional)
+        type: fieldType(member.type), isOptional: member.type.isOptional,
+        carriesEvents: member.type.carriesEvents)
     }
     return Record(
       name: declaration.name.text, documentation: declaration.documentation, shape: shape,
@@ -180,10 +181,10 @@ extension Resolver {
 
   private func textParts(_ text: String) -> [TextPart] {
     var parts: [TextPart] = []
-    var rest = text[...]
+    var rest = text.unicodeScalars[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
       if open > rest.startIndex { parts.append(.literal(String(rest[..<open]))) }
-      let path = rest[rest.index(after: open)..<close].split(separator: ".").map(String.init)
+      let path = rest[rest.index(after: open)..<close].split(separator: ".").map { String($0) }
       parts.append(.field(path: path))
       rest = rest[rest.index(after: close)...]
     }

@@ -5,7 +5,8 @@ extension Resolver {
   /// The most rows, elements or bytes that a limit may name: what a message can hold.
   static let largestCount = 64 << 20
 
-  mutating func fieldType(_ syntax: TypeSyntax) -> FieldType {
+  mutating func fieldType(_ written: TypeSyntax) -> FieldType {
+    let syntax = withoutEvents(written)
     let name = syntax.name
     if !syntax.element.isEmpty, name.text != "list", name.text != "array" {
       report(
@@ -36,6 +37,23 @@ extension Resolver {
     case "array": return array(syntax)
     default: return declaredType(syntax)
     }
+  }
+
+  /// The type without the word that says what its bytes are, which only bytes may have.
+  private mutating func withoutEvents(_ syntax: TypeSyntax) -> TypeSyntax {
+    var conditions = syntax.conditions
+    conditions.removeAll { condition in
+      guard case .event(let location) = condition else { return false }
+      if syntax.name.text != "bytes" {
+        report(
+          location, "\"event\" is said of bytes",
+          help: "write bytes(event, 8...65_536), or remove it")
+      }
+      return true
+    }
+    return TypeSyntax(
+      name: syntax.name, element: syntax.element, conditions: conditions,
+      isOptional: syntax.isOptional)
   }
 
   private mutating func declaredType(_ syntax: TypeSyntax) -> FieldType {
@@ -131,12 +149,13 @@ extension Resolver {
 
   /// A range of counts.
   mutating func count(_ condition: TypeSyntax.Condition) -> ClosedRange<Int> {
-    integerRange(condition, within: 0...Self.largestCount) ?? 0...0
+    let range = integerRange(condition, within: IntegerRange(0...Self.largestCount))
+    return range.map { $0.lowerBound...($0.upperBound ?? Self.largestCount) } ?? 0...0
   }
 
   private mutating func integerRange(
     _ syntax: TypeSyntax, _ integer: IntegerType
-  ) -> ClosedRange<Int>? {
+  ) -> IntegerRange? {
     guard let condition = syntax.conditions.first else { return nil }
     if syntax.conditions.count > 1 {
       report(
@@ -147,28 +166,28 @@ extension Resolver {
   }
 
   private mutating func integerRange(
-    _ condition: TypeSyntax.Condition, within values: ClosedRange<Int>
-  ) -> ClosedRange<Int>? {
+    _ condition: TypeSyntax.Condition, within values: IntegerRange
+  ) -> IntegerRange? {
     guard case .range(let low, let high, let location) = condition else {
-      let isCount = if case .count = condition { true } else { false }
+      let isFinite = if case .finite = condition { true } else { false }
       report(
         condition.location,
-        isCount
-          ? "a range is needed here" : "\"finite\" is said of floating-point numbers",
+        isFinite
+          ? "\"finite\" is said of floating-point numbers" : "a range is needed here",
         help: "write a range, such as 1...1000")
       return nil
     }
-    let bounds = (
-      low.flatMap { integer($0) } ?? values.lowerBound,
-      high.flatMap { integer($0) } ?? values.upperBound
-    )
-    guard bounds.0 <= bounds.1, values.contains(bounds.0), values.contains(bounds.1) else {
+    let least = low.flatMap { integer($0) } ?? values.lowerBound
+    let most = high.flatMap { integer($0) } ?? values.upperBound
+    guard values.contains(least), most.map({ least <= $0 && values.contains($0) }) ?? true else {
+      let end = most.map { "\($0)" } ?? ""
       report(
-        location, "the range \(bounds.0)...\(bounds.1) is empty or not within the type's",
-        help: "write a range within \(values.lowerBound)...\(values.upperBound)")
+        location, "the range \(least)...\(end) is empty or not within the type's",
+        help: "write a range within \(values.lowerBound)..."
+          + (values.upperBound.map { "\($0)" } ?? ""))
       return nil
     }
-    return bounds.0...bounds.1
+    return IntegerRange(least, upTo: most)
   }
 
   private mutating func integer(_ bound: BoundSyntax) -> Int? {
@@ -192,7 +211,7 @@ extension Resolver {
     for condition in syntax.conditions {
       switch condition {
       case .finite: rule.isFinite = true
-      case .count:
+      case .count, .event:
         report(
           condition.location, "a range is needed here", help: "write a range, such as 0...100")
       case .range(_, _, let location) where hasRange:
@@ -235,7 +254,7 @@ extension BoundSyntax {
 extension TypeSyntax.Condition {
   var location: SourceLocation {
     switch self {
-    case .finite(let location), .range(_, _, let location): location
+    case .finite(let location), .event(let location), .range(_, _, let location): location
     case .count(let bound): bound.location
     }
   }

@@ -14,8 +14,8 @@ struct Resolver {
     var resolver = Resolver(files)
     let schema = resolver.schema()
     guard resolver.diagnostics.isEmpty else {
-      throw SchemaError(
-        files: files.files, diagnostics: resolver.diagnostics.sorted { $0.location < $1.location })
+      let mistakes = resolver.diagnostics.sorted { $0.location < $1.location }
+      throw SchemaError(files: files.files, diagnostics: Array(mistakes.prefix(mostMistakes)))
     }
     return schema
   }
@@ -155,6 +155,8 @@ struct Resolver {
 
   private mutating func schema() -> Schema {
     declareNames()
+    checkRequests()
+    checkPythonNames()
     var enums: [EnumType] = []
     var records: [Record] = []
     var errors: [ErrorType] = []
@@ -186,6 +188,7 @@ struct Resolver {
       text: SchemaPrinter.contract(syntax))
     checkNesting(schema)
     checkTexts(schema)
+    checkSize(schema)
     return schema
   }
 

@@ -92,6 +92,8 @@ public struct Field: Equatable, Sendable {
   package let number: Int
   package let type: FieldType
   package let isOptional: Bool
+  /// Whether the field's bytes are those of encoded events.
+  package var carriesEvents = false
 }
 
 /// An error that a request can raise.
@@ -164,6 +166,10 @@ public struct EventType: Equatable, Sendable {
   package let key: [String]
   package let overflow: Overflow
   package let record: Record
+
+  /// The fields of the key in the order of their numbers: in which order they are written says
+  /// nothing, the same events belong together.
+  var keyFields: [Field] { record.fields.filter { key.contains($0.name) } }
 }
 
 /// The whole numbers of the language.
@@ -184,27 +190,13 @@ public enum IntegerType: String, Sendable, CaseIterable {
   package var swift: String { (isSigned ? "Int" : "UInt") + String(size * 8) }
 
   package var isSigned: Bool { rawValue.hasPrefix("i") }
-
-  /// The values that can be written in a schema: those of the type that fit `Int`.
-  package var values: ClosedRange<Int> {
-    switch self {
-    case .u8: 0...Int(UInt8.max)
-    case .u16: 0...Int(UInt16.max)
-    case .u32: 0...Int(UInt32.max)
-    case .u64: 0...Int.max
-    case .i8: Int(Int8.min)...Int(Int8.max)
-    case .i16: Int(Int16.min)...Int(Int16.max)
-    case .i32: Int(Int32.min)...Int(Int32.max)
-    case .i64: Int.min...Int.max
-    }
-  }
 }
 
 /// The type of a field.
 public indirect enum FieldType: Equatable, Sendable {
   case bool
   /// A whole number; the range where one is declared, which then is shown in full.
-  case integer(IntegerType, ClosedRange<Int>?)
+  case integer(IntegerType, IntegerRange?)
   /// An `f64`.
   case double(FloatRule)
   /// An `f32`.

@@ -103,15 +103,7 @@ extension PythonEmitter {
       let isBool = type(at: path, in: record) == .bool
       return [(isBool ? "{str(\(value)).lower()}" : "{\(value)}", true)]
     case .literal(let text):
-      let escaped = text.pythonEscaped.map { character in
-        character == "{" ? "{{" : character == "}" ? "}}" : String(character)
-      }.joined()
-      var pieces: [String] = [""]
-      for character in escaped {
-        pieces[pieces.count - 1].append(character)
-        if character == " " { pieces.append("") }
-      }
-      return pieces.filter { !$0.isEmpty }.map { ($0, false) }
+      return text.pythonEscaped.doublingBraces.piecesBehindBlanks.map { ($0, false) }
     }
   }
 
@@ -131,9 +123,18 @@ extension RequestType {
 }
 
 extension String {
-  /// The text without the doubling of braces that only formatted text needs.
+  /// The text with its braces doubled, as formatted text needs it.
+  fileprivate var doublingBraces: String {
+    replacingScalars { $0 == "{" ? "{{" : $0 == "}" ? "}}" : nil }
+  }
+
+  /// The text without the doubling of its braces.
   fileprivate var unbraced: String {
-    split(separator: "{{", omittingEmptySubsequences: false).joined(separator: "{")
-      .split(separator: "}}", omittingEmptySubsequences: false).joined(separator: "}")
+    var isSecond = false
+    return replacingScalars { scalar in
+      let isBrace = scalar == "{" || scalar == "}"
+      isSecond = isBrace && !isSecond
+      return isBrace && !isSecond ? "" : nil
+    }
   }
 }

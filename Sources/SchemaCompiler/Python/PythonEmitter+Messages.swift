@@ -154,7 +154,7 @@ extension PythonEmitter {
       // As deep as it will stand.
       clause.indented { clause in
         clause.indented { clause in
-          clause.list("raises=(", request.raises.map(\.pythonClass), ",),")
+          clause.tuple("raises=", request.raises.map(\.pythonClass), ",")
         }
       }
       lines += clause.text.split(separator: "\n").map { String($0.dropFirst(4)) }

@@ -102,11 +102,13 @@ public struct PythonEmitter {
     "\(SchemaPrinter.shown(limits.lowerBound)), \(SchemaPrinter.shown(limits.upperBound))"
   }
 
-  private func arguments(_ limits: ClosedRange<Int>, of integer: IntegerType) -> String {
+  private func arguments(_ limits: IntegerRange, of integer: IntegerType) -> String {
     if limits == integer.values { return "" }
     // A range that is left open ends with the type.
-    return limits.upperBound == integer.values.upperBound
-      ? "(\(SchemaPrinter.shown(limits.lowerBound)))" : "(\(shown(limits)))"
+    guard let upperBound = limits.upperBound, upperBound != integer.values.upperBound else {
+      return "(\(SchemaPrinter.shown(limits.lowerBound)))"
+    }
+    return "(\(shown(limits.lowerBound...upperBound)))"
   }
 
   private func arguments(_ rule: FloatRule) -> String {

@@ -25,7 +25,7 @@ enum PythonScope {
   private static let types: Set<String> = [
     "bool", "bytes", "float", "int", "list", "str", "tuple", "uuid",
   ]
-  private static let ofMessages: Set<String> = ["decode", "encode", "encode_parts"]
+  private static let ofMessages: Set<String> = ["decode", "encode", "encode_parts", "mro"]
   /// What a client has besides.
   private static let ofCalls: Set<String> = ["begin", "close", "connection", "may_repeat"]
   private static let ofTables: Set<String> = [
@@ -83,25 +83,22 @@ extension String {
   /// What generated modules import or name themselves.
   private static let pythonTaken = Set(PythonEmitter.wireNames).union([
     "AsyncCall", "AsyncCaller", "Call", "CallOptions", "Caller", "DeclaredError", "ERRORS",
-    "EVENTS", "ErrorInfo", "Event", "False", "Kind", "Method", "NamedTuple", "NoReturn", "None",
+    "EVENTS", "ErrorInfo", "Event", "False", "KW_ONLY", "Kind", "Method", "NamedTuple", "NoReturn",
+    "None",
     "Request", "SCHEMA_HASH", "SCHEMA_NAME", "Status", "True",
   ])
 
   /// The text as it stands in a docstring.
   var pythonDocumentation: String {
-    var text = ""
-    for character in self {
-      if character == "\\" { text += "\\" }
-      text.append(character)
+    // Two quotes stand as they are; a third would end the docstring.
+    var quotes = 0
+    return replacingScalars { scalar in
+      quotes = scalar == "\"" ? quotes + 1 : 0
+      if scalar == "\\" { return "\\\\" }
+      return quotes > 2 ? "\\\"" : nil
     }
-    while let quotes = text.firstRange(of: "\"\"\"") {
-      text.replaceSubrange(quotes, with: "\\\"\\\"\\\"")
-    }
-    return text
   }
 
   /// The text as it stands between the quotes of Python.
-  var pythonEscaped: String {
-    map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
-  }
+  var pythonEscaped: String { escapingQuotes }
 }

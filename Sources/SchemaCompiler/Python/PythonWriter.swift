@@ -30,15 +30,16 @@ struct PythonWriter {
     line("\"\"\"")
   }
 
-  /// Appends `head`, entries separated by commas and `tail`: on one line where it fits, else in lines
-  /// of their own.
-  mutating func list(_ head: String, _ entries: [String], _ tail: String) {
-    let whole = head + entries.joined(separator: ", ") + tail
+  /// Appends `head`, a tuple and `tail`: on one line where it fits, else an entry a line.
+  mutating func tuple(_ head: String, _ entries: [String], _ tail: String) {
+    // Without its comma, a tuple of one would be no tuple.
+    let last = entries.count == 1 ? "," : ""
+    let whole = "\(head)(\(entries.joined(separator: ", "))\(last))\(tail)"
     if whole.count + depth * 4 <= 100 { return line(whole) }
-    line(head)
+    line("\(head)(")
     indented { writer in
       for entry in entries { writer.line(entry + ",") }
     }
-    line(tail)
+    line(")\(tail)")
   }
 }

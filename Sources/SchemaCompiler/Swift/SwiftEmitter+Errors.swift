@@ -42,16 +42,7 @@ extension SwiftEmitter {
 
   /// A text in pieces that end behind a blank, with what Swift reads otherwise marked.
   private func words(_ text: String) -> [String] {
-    var pieces: [String] = []
-    var piece = ""
-    for character in text {
-      piece += String(character).swiftEscaped
-      if character == " " {
-        pieces.append(piece)
-        piece = ""
-      }
-    }
-    return piece.isEmpty ? pieces : pieces + [piece]
+    text.swiftEscaped.piecesBehindBlanks
   }
 
   /// How faults that no request declares travel.
@@ -67,7 +58,9 @@ extension SwiftEmitter {
             case .cancelled: .cancelled
             case .deadlineExceeded: .deadlineExceeded
             case .conflict: .aborted
+            case .commandIDReused: .alreadyExists
             case .exhausted: .resourceExhausted
+            case .notPermitted: .permissionDenied
             case .unavailable: .unavailable
             case .damaged: .dataLoss
             case .internal: .internal
@@ -80,7 +73,8 @@ extension SwiftEmitter {
             }
           self.init(
             code, fault.message, executed: executed,
-            stage: fault.effect == .none ? .handler : .commit)
+            stage: !fault.hasBegun ? .admission : fault.effect == .none ? .handler : .commit,
+            retryAfter: fault.retryAfterNanoseconds.map { .nanoseconds(Int64(clamping: $0)) })
         }
       }
 
@@ -96,6 +90,45 @@ extension SwiftEmitter {
           default: self.init(.internal, error.message)
           }
         }
+      }
+
+      extension Fault {
+        /// What a command says of a kept error that it does not declare.
+        init(unknown failure: KeptFailure) {
+          self.init(
+            .damaged,
+            "the command failed with the error \\(failure.number), which it does not declare here: "
+              + failure.message)
+        }
+      }
+
+      extension KeptFailure {
+        /// An error as it is kept.
+        init(_ error: some DeclaredCallError) throws(WireError) {
+          self.init(
+            number: type(of: error).number, fields: [UInt8](try error.encoded()),
+            message: error.description)
+        }
+      }
+
+      /// How a command that runs once has come in a call.
+      @usableFromInline
+      struct CallDelivery: CommandDelivery {
+        private let call: ServerCall
+        private let request: Bytes
+
+        @usableFromInline
+        init(_ call: ServerCall, _ request: Bytes) {
+          self.call = call
+          self.request = request
+        }
+
+        /// The request's bytes.
+        @usableFromInline var content: [UInt8] { [UInt8](request) }
+
+        /// Marks the call's end.
+        @usableFromInline
+        func noteReplay() { call.markReplayed() }
       }
 
       extension Incoming where Element: WireMessage {
@@ -116,13 +149,21 @@ extension SwiftEmitter {
         /// The stream of messages to a caller.
         @inlinable
         init(messagesTo call: ServerCall) {
-          self.init { message in
-            do throws(CallError) {
-              try await call.send(message)
-            } catch {
-              throw Fault(error)
-            }
-          }
+          self.init(
+            send: { message in
+              do throws(CallError) {
+                try await call.send(message)
+              } catch {
+                throw Fault(error)
+              }
+            },
+            ready: {
+              do throws(CallError) {
+                try await call.ready()
+              } catch {
+                throw Fault(error)
+              }
+            })
         }
       }
       """)

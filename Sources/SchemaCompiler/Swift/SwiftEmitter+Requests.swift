@@ -1,7 +1,12 @@
 extension SwiftEmitter {
   func request(_ request: RequestType) -> SwiftWriter {
     var writer = SwiftWriter()
-    let kind = request.kind == .query ? "Query" : "Command"
+    let kind =
+      switch request.kind {
+      case .query: "Query"
+      case .commandOnce: "OnceCommand"
+      case .commandStreamed: "Command"
+      }
     let name = request.record.name
     structure(
       request.record, conformances: ["WireMessage", "Hashable", kind], &writer
@@ -27,7 +32,52 @@ extension SwiftEmitter {
     }
     writer.line()
     failure(request, &writer)
+    if request.kind == .commandOnce {
+      writer.line()
+      keeping(request, &writer)
+    }
     return writer
+  }
+
+  /// How the outcome of a command that runs once is kept.
+  private func keeping(_ request: RequestType, _ writer: inout SwiftWriter) {
+    let reply = request.returns ?? "Void"
+    writer.block("extension \(request.record.name)") { writer in
+      writer.line("/// The reply as it is kept.")
+      writer.block("public static func keep(_ reply: \(reply)) throws -> [UInt8]") { writer in
+        writer.line(request.returns == nil ? "[]" : "[UInt8](try reply.encoded())")
+      }
+      writer.line()
+      writer.line("/// The reply that is kept as `bytes`.")
+      writer.block("public static func reply(kept bytes: [UInt8]) throws -> \(reply)") { writer in
+        if request.returns != nil { writer.line("try \(reply)(decoding: Bytes(bytes))") }
+      }
+      writer.line()
+      writer.line("/// What is kept of an error; nil where the command does not declare it.")
+      writer.block(
+        "public static func keep(failure error: any Error) throws -> KeptFailure?"
+      ) { writer in
+        if request.raises.isEmpty { return writer.line("nil") }
+        writer.line("switch error {")
+        for name in request.raises {
+          writer.line("case let error as \(name): try KeptFailure(error)")
+        }
+        writer.line("default: nil\n}")
+      }
+      writer.line()
+      writer.line("/// The error that is kept as `failure`.")
+      writer.block(
+        "public static func failure(kept failure: KeptFailure) throws -> any Error"
+      ) { writer in
+        let unknown = "throw Fault(unknown: failure)"
+        if request.raises.isEmpty { return writer.line(unknown) }
+        writer.line("switch failure.number {")
+        for name in request.raises {
+          writer.line("case \(name).number: try \(name)(decoding: Bytes(failure.fields))")
+        }
+        writer.line("default: \(unknown)\n}")
+      }
+    }
   }
 
   private func failure(_ request: RequestType, _ writer: inout SwiftWriter) {

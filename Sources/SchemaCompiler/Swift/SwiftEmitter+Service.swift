@@ -1,5 +1,5 @@
 extension SwiftEmitter {
-  private var title: String { schema.title }
+  var title: String { schema.title }
 
   /// The methods, the limits and the hash.
   func schemaFacts() -> SwiftWriter {
@@ -47,50 +47,31 @@ extension SwiftEmitter {
         }
         writer.line("}")
       }
+      writer.line()
+      effect(&writer)
     }
     return writer
   }
 
-  /// The protocol with a requirement for each request, and each request's way to its handler.
-  func handlers() -> SwiftWriter {
-    var writer = SwiftWriter()
-    writer.line("/// An application of the schema: one handler for each request.")
-    writer.line("///")
-    writer.line(
-      "/// A type that lacks a handler does not conform, and the program does not compile.")
-    writer.block("public protocol \(title)Handlers: Sendable") { writer in
-      writer.line("/// What commands change the state through.")
-      writer.line("associatedtype Work: Sendable")
+  /// What a client may repeat, and under which name it speaks of it.
+  private func effect(_ writer: inout SwiftWriter) {
+    writer.line("/// What it would mean to make a call of the method twice.")
+    writer.block("public var effect: CallEffect") { writer in
+      writer.line("switch self {")
       for request in schema.requests {
-        let name = request.record.name
-        let handler =
-          request.kind == .query ? "QueryHandler<\(name)>" : "CommandHandler<\(name), Work>"
-        writer.line()
-        writer.line("/// The type that handles ``\(name)``.")
-        writer.line("associatedtype Handles\(name): \(handler)")
-        writer.line("/// Handles ``\(name)``.")
-        writer.line("var \(name.lowerFirst.swiftName): Handles\(name) { get }")
+        let effect =
+          switch request.kind {
+          case .query: "query"
+          case .commandOnce: "onceCommand"
+          case .commandStreamed: "streamedCommand"
+          }
+        writer.line("case .\(request.record.name.lowerFirst.swiftName): .\(effect)")
       }
+      writer.line("}")
     }
     writer.line()
-    writer.block(
-      "extension Mediator where Handlers: \(title)Handlers, Units.Work == Handlers.Work"
-    ) { writer in
-      for (index, request) in schema.requests.enumerated() {
-        let name = request.record.name
-        let verb = request.kind == .query ? "ask(_ query" : "send(_ command"
-        let word = request.kind == .query ? "query" : "command"
-        if index > 0 { writer.line() }
-        writer.documentation(request.record.documentation, fallback: "Handles ``\(name)``.")
-        writer.line("@inlinable")
-        writer.line("public func \(verb): \(name), _ exchange: Exchange<\(name)>)")
-        writer.block("  async throws(\(name).Failure) -> \(name).Reply") { writer in
-          let handler = "handlers.\(name.lowerFirst.swiftName)"
-          writer.line("try await perform(\(word), by: \(handler), exchange)")
-        }
-      }
-    }
-    return writer
+    writer.line("/// The name of the method's request.")
+    writer.line("public var name: String { descriptor.name }")
   }
 
   /// The exhaustive dispatch from a method's number to the mediator.
@@ -98,7 +79,9 @@ extension SwiftEmitter {
     var writer = SwiftWriter()
     writer.line(
       "/// Answers calls with a mediator: decodes a request, asks, and encodes the reply.")
-    writer.line("public struct \(title)Service<")
+    writer.line("///")
+    writer.line("/// A class, so that a call under way holds one reference to all of it.")
+    writer.line("public final class \(title)Service<")
     writer.line("  Handlers: \(title)Handlers, Around: Behaviour, Units: UnitOfWorkFactory")
     writer.block(">: RPCService where Units.Work == Handlers.Work") { writer in
       serviceMembers(&writer)
@@ -159,13 +142,14 @@ extension SwiftEmitter {
         parts.append("input: Incoming(messagesOf: input)")
       }
       if request.streams != nil { parts.append("output: Outgoing(messagesTo: call)") }
+      if request.kind == .commandOnce { parts.append("delivery: CallDelivery(call, bytes)") }
       writer.list("let exchange = Exchange<\(name)>", parts, "")
       writer.line("call.run { () async throws(CallError) -> \(reply) in")
       writer.indented { writer in
         writer.doCatch(
           "\(name).Failure",
           { writer in
-            let ask = "try await mediator.\(verb)(request, exchange)"
+            let ask = "try await self.mediator.\(verb)(request, exchange)"
             writer.line(request.returns == nil ? "\(ask)\nreturn Nothing()" : "return \(ask)")
           }, rethrown: "error.callError")
       }

@@ -91,9 +91,11 @@ public struct SwiftEmitter {
 
   /// The range of a whole number: one that is left open ends with the type, also where a schema
   /// cannot write the type's last number.
-  func range(_ limits: ClosedRange<Int>, of integer: IntegerType) -> String {
-    integer == .u64 && limits.upperBound == Int.max
-      ? "\(grouped(limits.lowerBound))...UInt64.max" : range(limits)
+  func range(_ limits: IntegerRange, of integer: IntegerType) -> String {
+    guard let upperBound = limits.upperBound else {
+      return "\(grouped(limits.lowerBound))...\(integer.swift).max"
+    }
+    return range(limits.lowerBound...upperBound)
   }
 
   /// A whole number with its digits in groups, as swift-format wants it.

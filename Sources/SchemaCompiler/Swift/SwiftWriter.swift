@@ -78,14 +78,14 @@ extension String {
   var swiftLabel: String { self == "inout" ? swiftName : self }
 
   /// The text as it stands between the quotes of Swift.
-  var swiftEscaped: String {
-    map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
-  }
+  var swiftEscaped: String { escapingQuotes }
 
   /// The quotes between which the text, of several lines, stands as it is.
   var swiftRawQuotes: (open: String, close: String) {
     var marks = "#"
-    while contains("\"\"\"" + marks) || contains("\\" + marks) { marks += "#" }
+    while utf8.contains(("\"\"\"" + marks).utf8) || utf8.contains(("\\" + marks).utf8) {
+      marks += "#"
+    }
     return (marks + "\"\"\"", "\"\"\"" + marks)
   }
 

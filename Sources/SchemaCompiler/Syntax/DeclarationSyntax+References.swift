@@ -34,7 +34,7 @@ extension TypeSyntax.Condition {
   fileprivate var references: [String] {
     let bounds: [BoundSyntax?] =
       switch self {
-      case .finite: []
+      case .finite, .event: []
       case .count(let bound): [bound]
       case .range(let low, let high, _): [low, high]
       }

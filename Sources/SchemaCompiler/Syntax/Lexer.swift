@@ -164,11 +164,19 @@ struct Lexer {
     let digits = String(decoding: bytes[start..<position], as: UTF8.self)
       .filter { $0 != "_" }
     if !isDecimal, let value = Int(digits) { return .integer(value) }
-    if isDecimal, let value = Double(digits), value.isFinite { return .decimal(value) }
+    let value = Double(digits).flatMap { $0.isFinite ? $0 : nil }
+    let isPlain = digits.utf8.allSatisfy { $0.isDigit || "-.".utf8.contains($0) }
+    if isDecimal, isPlain, let value { return .decimal(value) }
+    let help =
+      if let value, !isPlain {
+        // Exponents and hexadecimal digits, which have a meaning elsewhere.
+        "write it in plain digits: \(SchemaPrinter.plain(value))"
+      } else {
+        "write a whole number between \(Int.min) and \(Int.max), or a decimal one"
+      }
     diagnostics.append(
       Diagnostic(
-        location, "\"\(digits)\" is not a number that can be written here",
-        help: "write a whole number between \(Int.min) and \(Int.max), or a decimal one"))
+        location, "\"\(digits)\" is not a number that can be written here", help: help))
     return nil
   }
 

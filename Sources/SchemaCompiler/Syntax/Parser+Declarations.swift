@@ -177,6 +177,11 @@ extension Parser {
   mutating func condition() throws(Abandoned) -> TypeSyntax.Condition {
     let location = current.location
     if takeWord("finite") { return .finite(location) }
+    // A limit may be called so, too; a range is what it stands in.
+    if isAtWord("event"), tokens[position + 1].kind != .mark("...") {
+      advance()
+      return .event(location)
+    }
     let help = "write finite, or a range: 1...32, 0..., or ...100"
     let low = isAt("...") ? nil : try bound(help)
     if let low, !isAt("...") { return .count(low) }

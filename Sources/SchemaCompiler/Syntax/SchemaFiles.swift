@@ -11,12 +11,21 @@ struct SchemaFiles {
   private(set) var syntax = SchemaSyntax()
   private(set) var diagnostics: [Diagnostic] = []
   private let read: Read
+  private let identity: (_ path: String) -> String
+  /// What has been taken, by the identities of the files.
+  private var taken: Set<String> = []
 
   /// The file at `path`, which holds `text`, and all that it imports; an import that cannot be read
-  /// is a mistake of the schema.
-  init(path: String, text: String, read: @escaping Read) {
+  /// is a mistake of the schema. A file that has several paths is known by its `identity`.
+  init(
+    path: String, text: String, identity: @escaping (_ path: String) -> String = { $0 },
+    read: @escaping Read
+  ) {
     self.read = read
-    let root = take(path: Self.normalized(path), text: text)
+    self.identity = identity
+    let path = Self.normalized(path)
+    taken = [Self.normalized(identity(path))]
+    let root = take(path: path, text: text)
     syntax = root
     var waiting = root.imports
     while !waiting.isEmpty { waiting += load(waiting.removeFirst()) }
@@ -30,8 +39,18 @@ struct SchemaFiles {
   /// Adds the declarations of an imported file; gives what that imports in turn.
   private mutating func load(_ imported: ImportSyntax) -> [ImportSyntax] {
     let folder = Self.folder(of: files[imported.location.file].path)
-    let path = Self.normalized(folder + imported.path)
-    if files.contains(where: { $0.path == path }) { return [] }
+    // A path from the root stands for itself, wherever it is imported.
+    let isWhole = imported.path.hasPrefix("/")
+    let path = Self.normalized(isWhole ? imported.path : folder + imported.path)
+    if imported.path.isEmpty || path.isEmpty {
+      diagnostics.append(
+        Diagnostic(
+          imported.location, "\"\(imported.path)\" is the path of no file",
+          help: "write the path of one, from the folder of this file: import \"other.schema\""))
+      syntax.isIncomplete = true
+      return []
+    }
+    if taken.contains(Self.normalized(identity(path))) { return [] }
     guard files.count < Self.mostFiles else {
       diagnostics.append(
         Diagnostic(
@@ -42,6 +61,7 @@ struct SchemaFiles {
     }
     do {
       let schema = take(path: path, text: try read(path))
+      taken.insert(Self.normalized(identity(path)))
       syntax.declarations += schema.declarations
       syntax.unreadable.formUnion(schema.unreadable)
       return schema.imports

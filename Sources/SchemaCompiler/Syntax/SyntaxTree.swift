@@ -15,6 +15,8 @@ struct TypeSyntax: Equatable {
   /// A condition in the parentheses behind a type.
   enum Condition: Equatable {
     case finite(SourceLocation)
+    /// Bytes that are those of an encoded event.
+    case event(SourceLocation)
     /// A number alone: so many, neither more nor fewer.
     case count(BoundSyntax)
     /// `low...high`, either end left out.
@@ -26,6 +28,12 @@ struct TypeSyntax: Equatable {
   let element: [TypeSyntax]
   let conditions: [Condition]
   let isOptional: Bool
+
+  /// Whether it is bytes of encoded events, one or many.
+  var carriesEvents: Bool {
+    conditions.contains { if case .event = $0 { true } else { false } }
+      || element.contains(where: \.carriesEvents)
+  }
 }
 
 /// An end of a range: a number, or the name of a limit.

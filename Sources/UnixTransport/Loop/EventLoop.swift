@@ -15,39 +15,33 @@ internal import Synchronization
 /// method that does so says so and asserts it.
 @safe
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
-  /// What other threads ask for.
-  fileprivate struct Remote {
-    var jobs: [UnownedJob] = []
-    var work: [@Sendable () -> Void] = []
-    /// The thread sleeps, or is about to, and has to be woken.
-    var isAsleep = false
-    var hasStopped = false
-  }
-
-  /// How many jobs run before what they have left is written: enough that the cost of a write is
-  /// spread, few enough that the peer has something to do while the rest runs.
-  private static let jobsPerFlush = 64
-  /// How many jobs run before the loop looks at its descriptors again, so that none waits long.
-  private static let jobsPerTurn = 512
-
-  private let remote = Mutex(Remote())
+  private let remote = Mutex(RemoteWork())
   private let thread = Atomic<UInt>(0)
   private let wakeup: Descriptor
+  /// The tasks that carry out the calls of the loop's connections.
+  let workers = CallWorkers()
 
   // The loop's thread alone.
   private let poller: Poller
-  private var jobs: [UnownedJob] = []
-  /// The first of ``jobs`` that has not begun.
-  private var nextJob = 0
+  private var jobs = JobList()
+  /// How many jobs have run since their output was written.
+  private var jobsSinceFlush = 0
+  /// How many calls have begun since jobs were run. Several may wait for one actor and be one job.
+  private var callsBegun = 0
+  /// Those that have more to do and let others go first.
+  private var postponed: [any LoopHandler] = []
   private var handlers: [UInt64: any LoopHandler] = [:]
   private var nextToken: UInt64 = 1
   private var dirty: [any LoopHandler] = []
   private var timers = TimerHeap()
+  private var busyWait: BusyWait
   /// The read buffers of the loop's connections.
   let buffers = BufferPool()
 
-  /// A loop; ``start()`` gives it its thread.
-  package init() throws(SystemError) {
+  /// A loop; ``start()`` gives it its thread, which looks for `busyWait` at the most before it
+  /// sleeps.
+  package init(busyWait longest: Duration = .zero) throws(SystemError) {
+    busyWait = BusyWait(longest: longest)
     poller = try Poller()
     let number = eventfd(0, Int32(PQ_EFD_CLOEXEC | PQ_EFD_NONBLOCK))
     guard number >= 0 else { throw .last("create an event descriptor") }
@@ -158,32 +152,112 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     dirty.append(handler)
   }
 
+  /// Has `handler` go on when the others have been looked at.
+  func goOnLater(_ handler: any LoopHandler) {
+    assert(isCurrent)
+    postponed.append(handler)
+  }
+
   /// Calls `handler` at `instant`.
   func call(_ handler: any LoopHandler, at instant: MonotonicInstant) {
     assert(isCurrent)
     timers.insert(handler, at: instant)
   }
 
+  /// How many handlers wait for a time; nil where the loop has been stopped.
+  func timerCount() async -> Int? {
+    await withCheckedContinuation { continuation in
+      let isAccepted = submit { continuation.resume(returning: self.timers.waitingCount) }
+      if !isAccepted { continuation.resume(returning: nil) }
+    }
+  }
+
+  /// Notes that a call has begun, whose work has not.
+  func callHasBegun() {
+    assert(isCurrent)
+    callsBegun += 1
+  }
+
+  /// Runs what is ready once there are `limit` jobs, or calls that have begun, so that the calls
+  /// which one read brings are worked on before all of it has been taken apart: what they have to
+  /// say decides whether more is taken.
+  ///
+  /// Outside of any job: for whoever takes frames apart, because of a descriptor, for a time that
+  /// has come, or in submitted work.
+  ///
+  /// - Returns: whether it was time to run them.
+  func runJobs(beyond limit: Int) -> Bool {
+    assert(isCurrent)
+    guard max(jobs.count, callsBegun) >= limit else { return false }
+    callsBegun = 0
+    for _ in 0..<LoopBudget.roundsPerCut { run(jobs.count) }
+    // The peer has something to do while the rest runs.
+    if jobsSinceFlush >= LoopBudget.jobsPerFlush { flush() }
+    return true
+  }
+
+  /// Runs the first jobs; they may add others behind them.
+  private func run(_ count: Int) {
+    for _ in 0..<count {
+      let job = jobs.takeFirst()
+      unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+    jobsSinceFlush += count
+  }
+
   private func run() {
     thread.store(Thread.current, ordering: .relaxed)
     while !remote.withLock({ $0.hasStopped }) {
-      poller.wait(timeoutMilliseconds: timeout()) { token, readiness in
-        if token == 0 {
-          var count: UInt64 = 0
-          _ = unsafe read(wakeup.number, &count, 8)
-        } else {
-          // Absent where an earlier handler of this turn has ended it.
-          handlers[token]?.ready(readiness)
-        }
-      }
-      remote.withLock { $0.isAsleep = false }
+      wait()
       fireTimers()
+      goOn()
       runJobs()
     }
     endHandlers()
+    workers.close()
     thread.store(0, ordering: .relaxed)
-    for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
-    jobs = []
+    // Those before have run, for what was held back until the end.
+    while !jobs.isEmpty { globalConcurrentExecutor.enqueue(ExecutorJob(jobs.takeFirst())) }
+  }
+
+  /// Waits for descriptors, a time or what other threads ask for, and tells the handlers.
+  private func wait() {
+    let begin = MonotonicClock.now.nanoseconds
+    if busyWait.budget > 0, looks(until: begin + busyWait.budget) {
+      busyWait.waited(MonotonicClock.now.nanoseconds - begin)
+      return
+    }
+    let timeout = timeout()
+    poll(timeout)
+    remote.withLock { $0.isAsleep = false }
+    if timeout != 0 { busyWait.waited(MonotonicClock.now.nanoseconds - begin) }
+  }
+
+  /// Looks until there is something to do or the time has come; false where there was nothing.
+  private func looks(until end: UInt64) -> Bool {
+    guard jobs.isEmpty, dirty.isEmpty, postponed.isEmpty else { return false }
+    repeat {
+      if poll(0) { return true }
+      if remote.withLock({ !$0.jobs.isEmpty || !$0.work.isEmpty || $0.hasStopped }) { return true }
+      let now = MonotonicClock.now
+      if let timer = timers.earliest, timer <= now { return true }
+      if now.nanoseconds >= end { return false }
+      // Whoever is looked for may need this processor.
+      sched_yield()
+    } while true
+  }
+
+  @discardableResult
+  private func poll(_ timeout: Int32) -> Bool {
+    poller.wait(timeoutMilliseconds: timeout) { token, readiness in
+      if token == 0 {
+        var count: UInt64 = 0
+        _ = unsafe read(wakeup.number, &count, 8)
+      } else {
+        // Absent where an earlier handler of this turn has ended it.
+        handlers[token]?.ready(readiness)
+      }
+    }
   }
 
   /// Does the last of the work, and tells the handlers that nobody watches for them any more; they
@@ -193,13 +267,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     flush()
     for handler in handlers.values { handler.loopEnds() }
     handlers = [:]
-    dirty = []
+    (dirty, postponed) = ([], [])
     timers = TimerHeap()
   }
 
   /// How long the thread may sleep; tells other threads when it does.
   private func timeout() -> Int32 {
-    let isIdle = jobs.isEmpty && dirty.isEmpty
+    let isIdle = jobs.isEmpty && dirty.isEmpty && postponed.isEmpty
     let sleeps = remote.withLock { remote in
       let isQuiet =
         isIdle && remote.jobs.isEmpty && remote.work.isEmpty && !remote.hasStopped
@@ -221,28 +295,33 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     while let handler = timers.removeDue(now) { handler.timeHasCome() }
   }
 
+  /// Lets those go on that have let others go first.
+  private func goOn() {
+    if postponed.isEmpty { return }
+    var batch: [any LoopHandler] = []
+    swap(&batch, &postponed)
+    for handler in batch { handler.goOn() }
+  }
+
   /// Runs what is ready, in the order in which it came, and writes what it leaves.
   private func runJobs() {
-    var budget = Self.jobsPerTurn
+    var budget = LoopBudget.jobsPerTurn
+    var timeEnd: MonotonicInstant?
+    callsBegun = 0
     repeat {
       takeRemote()
-      let end = min(nextJob + Self.jobsPerFlush, jobs.count)
-      budget -= end - nextJob
-      while nextJob < end {
-        let job = jobs[nextJob]
-        nextJob += 1
-        unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-      }
-      if nextJob == jobs.count {
-        jobs.removeAll(keepingCapacity: true)
-        nextJob = 0
+      var rest = min(jobs.count, LoopBudget.jobsPerFlush)
+      while rest > 0, budget > 0 {
+        // Few jobs need no clock.
+        if jobs.count > LoopBudget.jobsPerLook, LoopBudget.isOver(&timeEnd) { budget = 0 }
+        let count = min(rest, LoopBudget.jobsPerLook)
+        run(count)
+        rest -= count
+        budget -= count
       }
       flush()
     } while budget > 0 && !jobs.isEmpty
-    if nextJob > 0 {
-      jobs.removeFirst(nextJob)
-      nextJob = 0
-    }
+    jobs.compact()
   }
 
   private func takeRemote() {
@@ -257,28 +336,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   private func flush() {
+    jobsSinceFlush = 0
     var batch: [any LoopHandler] = []
     swap(&batch, &dirty)
     for handler in batch { handler.flush() }
   }
-}
-
-extension EventLoop.Remote {
-  /// Whether the thread has to be woken; only the first who asks is told so.
-  fileprivate mutating func wakes() -> Bool {
-    defer { isAsleep = false }
-    return isAsleep
-  }
-}
-
-/// What the loop calls for a descriptor, on its own thread.
-protocol LoopHandler: AnyObject, Sendable {
-  /// The descriptor is ready.
-  func ready(_ readiness: Readiness)
-  /// The jobs that were ready have run; write what they left.
-  func flush()
-  /// A time that was asked for has come.
-  func timeHasCome()
-  /// The loop watches the handler's descriptor no longer, because its thread ends.
-  func loopEnds()
 }

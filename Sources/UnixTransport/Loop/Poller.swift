@@ -43,7 +43,10 @@ struct Poller: ~Copyable {
   }
 
   /// Waits until something is ready, and calls `body` for each; a negative time-out waits for ever.
-  func wait(timeoutMilliseconds: Int32, _ body: (_ token: UInt64, Readiness) -> Void) {
+  ///
+  /// - Returns: whether something was ready.
+  @discardableResult
+  func wait(timeoutMilliseconds: Int32, _ body: (_ token: UInt64, Readiness) -> Void) -> Bool {
     // 64 at a time: more than two cores keep up with, and the rest is reported next time.
     unsafe withUnsafeTemporaryAllocation(of: pq_epoll_event.self, capacity: 64) { events in
       let count = unsafe pq_epoll_wait(
@@ -53,6 +56,7 @@ struct Poller: ~Copyable {
         let event = unsafe events[index]
         body(event.token, Readiness(rawValue: event.events))
       }
+      return count > 0
     }
   }
 }

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 
 /// The operating system's threads.
-enum Thread {
+package enum Thread {
   /// A number that no other living thread has.
   static var current: UInt { UInt(pthread_self()) }
 
@@ -15,7 +15,7 @@ enum Thread {
   }
 
   /// Starts a thread that nobody joins.
-  static func start(
+  package static func start(
     name: String, _ body: @escaping @Sendable () -> Void
   ) throws(SystemError) {
     var thread = pthread_t()

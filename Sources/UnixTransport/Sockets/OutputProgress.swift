@@ -4,11 +4,6 @@ internal import RPCCore
 
 /// A batch of output on its way into a socket, which may take it in several writes.
 struct OutputProgress {
-  private enum Piece {
-    case bytes(ArraySlice<UInt8>)
-    case spliced(WireWriter.SplicedBytes)
-  }
-
   /// What became of a write.
   enum Outcome: Equatable {
     /// Everything has been written.
@@ -24,7 +19,7 @@ struct OutputProgress {
   private static let maxVectors = 64
 
   private var batch: FrameOutput.Batch
-  private var pieces: [Piece]
+  private var pieces: [WireWriter.SplicedBytes]
   private var next = 0
   /// How much of the next piece has been written.
   private var offset = 0
@@ -36,16 +31,19 @@ struct OutputProgress {
     Self.collect(self.batch.data, into: &pieces)
   }
 
-  private static func collect(_ writer: borrowing WireWriter, into pieces: inout [Piece]) {
+  private static func collect(
+    _ writer: borrowing WireWriter, into pieces: inout [WireWriter.SplicedBytes]
+  ) {
+    let bytes = writer.bytes
     var position = 0
     for splice in writer.splices {
       if splice.position > position {
-        pieces.append(.bytes(writer.bytes[position..<splice.position]))
+        pieces.append(.bytes(bytes.slice(position..<splice.position)))
       }
-      pieces.append(.spliced(splice.content))
+      pieces.append(splice.content)
       position = splice.position
     }
-    if position < writer.bytes.count { pieces.append(.bytes(writer.bytes[position...])) }
+    if position < bytes.count { pieces.append(.bytes(bytes.slice(position..<bytes.count))) }
   }
 
   /// Gives the batch back, for its memory.
@@ -83,12 +81,11 @@ struct OutputProgress {
       return unsafe send(socket, from: index + 1, &vectors)
     }
     switch pieces[index] {
-    case .bytes(let bytes): return unsafe bytes.withUnsafeBytes { unsafe lend($0, &vectors) }
-    case .spliced(.bytes(let bytes)):
+    case .bytes(let bytes):
       return unsafe bytes.span.withUnsafeBytes { unsafe lend($0, &vectors) }
-    case .spliced(.doubles(let values)):
+    case .doubles(let values):
       return unsafe values.withUnsafeBytes { unsafe lend($0, &vectors) }
-    case .spliced(.integers(let values)):
+    case .integers(let values):
       return unsafe values.withUnsafeBytes { unsafe lend($0, &vectors) }
     }
   }
@@ -107,7 +104,7 @@ struct OutputProgress {
   private mutating func advance(_ count: Int) {
     var rest = count
     while rest > 0 {
-      let left = size(of: pieces[next]) - offset
+      let left = pieces[next].count - offset
       if rest < left {
         offset += rest
         return
@@ -115,13 +112,6 @@ struct OutputProgress {
       rest -= left
       next += 1
       offset = 0
-    }
-  }
-
-  private func size(of piece: Piece) -> Int {
-    switch piece {
-    case .bytes(let bytes): bytes.count
-    case .spliced(let content): content.count
     }
   }
 }

@@ -1,10 +1,11 @@
 internal import Glibc
 
 /// A file descriptor that is closed when its owner goes.
-struct Descriptor: ~Copyable, Sendable {
+package struct Descriptor: ~Copyable, Sendable {
   let number: Int32
 
-  init(owning number: Int32) {
+  /// A descriptor that nobody else closes.
+  package init(owning number: Int32) {
     self.number = number
   }
 

@@ -47,6 +47,16 @@ final class LineReader: Sendable {
     return all
   }
 
+  /// Waits for lines that contain the parts, in any order; false where the program ends without one.
+  func lines(containing parts: [String]) async -> Bool {
+    var missing = Set(parts)
+    for await line in lines {
+      missing = missing.filter { !line.contains($0) }
+      if missing.isEmpty { return true }
+    }
+    return false
+  }
+
   /// Waits for a line that contains `part`; nil where the program ends without one.
   func line(containing part: String) async -> String? {
     for await line in lines where line.contains(part) { return line }

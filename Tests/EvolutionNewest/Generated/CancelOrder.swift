@@ -6,7 +6,7 @@ public import Mediation
 public import RPCCore
 
 /// Takes an order back.
-public struct CancelOrder: WireMessage, Hashable, Command {
+public struct CancelOrder: WireMessage, Hashable, OnceCommand {
   /// What the call ends with.
   public typealias Reply = Order
   /// What the request is called in logs and metrics.
@@ -86,5 +86,33 @@ extension CancelOrder {
 
     /// What a person reads.
     public var description: String { callError.description }
+  }
+}
+
+extension CancelOrder {
+  /// The reply as it is kept.
+  public static func keep(_ reply: Order) throws -> [UInt8] {
+    [UInt8](try reply.encoded())
+  }
+
+  /// The reply that is kept as `bytes`.
+  public static func reply(kept bytes: [UInt8]) throws -> Order {
+    try Order(decoding: Bytes(bytes))
+  }
+
+  /// What is kept of an error; nil where the command does not declare it.
+  public static func keep(failure error: any Error) throws -> KeptFailure? {
+    switch error {
+    case let error as UnknownOrder: try KeptFailure(error)
+    default: nil
+    }
+  }
+
+  /// The error that is kept as `failure`.
+  public static func failure(kept failure: KeptFailure) throws -> any Error {
+    switch failure.number {
+    case UnknownOrder.number: try UnknownOrder(decoding: Bytes(failure.fields))
+    default: throw Fault(unknown: failure)
+    }
   }
 }

@@ -27,7 +27,36 @@ public protocol EvolutionHandlers: Sendable {
   var listOrders: HandlesListOrders { get }
 }
 
-extension Mediator where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
+extension EvolutionHandlers {
+  /// Each request and the type that handles it, in the order of the numbers.
+  public static var handledRequests: [RequestHandling] {
+    [
+      RequestHandling(GetOrder.descriptor, by: HandlesGetOrder.self),
+      RequestHandling(CancelOrder.descriptor, by: HandlesCancelOrder.self),
+      RequestHandling(ListOrders.descriptor, by: HandlesListOrders.self),
+    ]
+  }
+}
+
+/// What can be asked of an application of the schema: one function a request.
+///
+/// A handler that sends further requests has a mediator as this, and knows no others.
+public protocol EvolutionRequests: Sendable {
+  /// Gives an order.
+  func ask(_ query: GetOrder, _ exchange: Exchange<GetOrder>)
+    async throws(GetOrder.Failure) -> GetOrder.Reply
+
+  /// Takes an order back.
+  func send(_ command: CancelOrder, _ exchange: Exchange<CancelOrder>)
+    async throws(CancelOrder.Failure) -> CancelOrder.Reply
+
+  /// Gives all orders.
+  func ask(_ query: ListOrders, _ exchange: Exchange<ListOrders>)
+    async throws(ListOrders.Failure) -> ListOrders.Reply
+}
+
+extension Mediator: EvolutionRequests
+where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
   /// Gives an order.
   @inlinable
   public func ask(_ query: GetOrder, _ exchange: Exchange<GetOrder>)

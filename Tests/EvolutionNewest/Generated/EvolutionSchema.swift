@@ -154,4 +154,16 @@ public enum EvolutionMethod: UInt16, CaseIterable, Sendable {
     case .listOrders: ListOrders.descriptor
     }
   }
+
+  /// What it would mean to make a call of the method twice.
+  public var effect: CallEffect {
+    switch self {
+    case .getOrder: .query
+    case .cancelOrder: .onceCommand
+    case .listOrders: .query
+    }
+  }
+
+  /// The name of the method's request.
+  public var name: String { descriptor.name }
 }

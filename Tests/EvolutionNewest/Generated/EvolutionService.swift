@@ -6,7 +6,9 @@ public import Mediation
 public import RPCCore
 
 /// Answers calls with a mediator: decodes a request, asks, and encodes the reply.
-public struct EvolutionService<
+///
+/// A class, so that a call under way holds one reference to all of it.
+public final class EvolutionService<
   Handlers: EvolutionHandlers, Around: Behaviour, Units: UnitOfWorkFactory
 >: RPCService where Units.Work == Handlers.Work {
   @usableFromInline let mediator: Mediator<Handlers, Around, Units>
@@ -44,7 +46,7 @@ public struct EvolutionService<
     let exchange = Exchange<GetOrder>(context: context(call))
     call.run { () async throws(CallError) -> Order in
       do throws(GetOrder.Failure) {
-        return try await mediator.ask(request, exchange)
+        return try await self.mediator.ask(request, exchange)
       } catch {
         throw error.callError
       }
@@ -54,10 +56,13 @@ public struct EvolutionService<
   @inlinable
   func cancelOrder(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: CancelOrder = call.decode(bytes) else { return }
-    let exchange = Exchange<CancelOrder>(context: context(call))
+    let exchange = Exchange<CancelOrder>(
+      context: context(call),
+      delivery: CallDelivery(call, bytes)
+    )
     call.run { () async throws(CallError) -> Order in
       do throws(CancelOrder.Failure) {
-        return try await mediator.send(request, exchange)
+        return try await self.mediator.send(request, exchange)
       } catch {
         throw error.callError
       }
@@ -70,7 +75,7 @@ public struct EvolutionService<
     let exchange = Exchange<ListOrders>(context: context(call), output: Outgoing(messagesTo: call))
     call.run { () async throws(CallError) -> Nothing in
       do throws(ListOrders.Failure) {
-        try await mediator.ask(request, exchange)
+        try await self.mediator.ask(request, exchange)
         return Nothing()
       } catch {
         throw error.callError

@@ -13,7 +13,9 @@ extension CallError {
       case .cancelled: .cancelled
       case .deadlineExceeded: .deadlineExceeded
       case .conflict: .aborted
+      case .commandIDReused: .alreadyExists
       case .exhausted: .resourceExhausted
+      case .notPermitted: .permissionDenied
       case .unavailable: .unavailable
       case .damaged: .dataLoss
       case .internal: .internal
@@ -26,7 +28,8 @@ extension CallError {
       }
     self.init(
       code, fault.message, executed: executed,
-      stage: fault.effect == .none ? .handler : .commit)
+      stage: !fault.hasBegun ? .admission : fault.effect == .none ? .handler : .commit,
+      retryAfter: fault.retryAfterNanoseconds.map { .nanoseconds(Int64(clamping: $0)) })
   }
 }
 
@@ -42,6 +45,45 @@ extension Fault {
     default: self.init(.internal, error.message)
     }
   }
+}
+
+extension Fault {
+  /// What a command says of a kept error that it does not declare.
+  init(unknown failure: KeptFailure) {
+    self.init(
+      .damaged,
+      "the command failed with the error \(failure.number), which it does not declare here: "
+        + failure.message)
+  }
+}
+
+extension KeptFailure {
+  /// An error as it is kept.
+  init(_ error: some DeclaredCallError) throws(WireError) {
+    self.init(
+      number: type(of: error).number, fields: [UInt8](try error.encoded()),
+      message: error.description)
+  }
+}
+
+/// How a command that runs once has come in a call.
+@usableFromInline
+struct CallDelivery: CommandDelivery {
+  private let call: ServerCall
+  private let request: Bytes
+
+  @usableFromInline
+  init(_ call: ServerCall, _ request: Bytes) {
+    self.call = call
+    self.request = request
+  }
+
+  /// The request's bytes.
+  @usableFromInline var content: [UInt8] { [UInt8](request) }
+
+  /// Marks the call's end.
+  @usableFromInline
+  func noteReplay() { call.markReplayed() }
 }
 
 extension Incoming where Element: WireMessage {
@@ -62,12 +104,20 @@ extension Outgoing where Element: WireMessage {
   /// The stream of messages to a caller.
   @inlinable
   init(messagesTo call: ServerCall) {
-    self.init { message in
-      do throws(CallError) {
-        try await call.send(message)
-      } catch {
-        throw Fault(error)
-      }
-    }
+    self.init(
+      send: { message in
+        do throws(CallError) {
+          try await call.send(message)
+        } catch {
+          throw Fault(error)
+        }
+      },
+      ready: {
+        do throws(CallError) {
+          try await call.ready()
+        } catch {
+          throw Fault(error)
+        }
+      })
   }
 }

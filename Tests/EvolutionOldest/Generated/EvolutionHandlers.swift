@@ -17,7 +17,26 @@ public protocol EvolutionHandlers: Sendable {
   var getOrder: HandlesGetOrder { get }
 }
 
-extension Mediator where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
+extension EvolutionHandlers {
+  /// Each request and the type that handles it, in the order of the numbers.
+  public static var handledRequests: [RequestHandling] {
+    [
+      RequestHandling(GetOrder.descriptor, by: HandlesGetOrder.self),
+    ]
+  }
+}
+
+/// What can be asked of an application of the schema: one function a request.
+///
+/// A handler that sends further requests has a mediator as this, and knows no others.
+public protocol EvolutionRequests: Sendable {
+  /// Gives an order.
+  func ask(_ query: GetOrder, _ exchange: Exchange<GetOrder>)
+    async throws(GetOrder.Failure) -> GetOrder.Reply
+}
+
+extension Mediator: EvolutionRequests
+where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
   /// Gives an order.
   @inlinable
   public func ask(_ query: GetOrder, _ exchange: Exchange<GetOrder>)

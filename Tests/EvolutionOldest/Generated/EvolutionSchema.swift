@@ -93,4 +93,14 @@ public enum EvolutionMethod: UInt16, CaseIterable, Sendable {
     case .getOrder: GetOrder.descriptor
     }
   }
+
+  /// What it would mean to make a call of the method twice.
+  public var effect: CallEffect {
+    switch self {
+    case .getOrder: .query
+    }
+  }
+
+  /// The name of the method's request.
+  public var name: String { descriptor.name }
 }

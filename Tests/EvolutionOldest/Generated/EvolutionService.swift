@@ -6,7 +6,9 @@ public import Mediation
 public import RPCCore
 
 /// Answers calls with a mediator: decodes a request, asks, and encodes the reply.
-public struct EvolutionService<
+///
+/// A class, so that a call under way holds one reference to all of it.
+public final class EvolutionService<
   Handlers: EvolutionHandlers, Around: Behaviour, Units: UnitOfWorkFactory
 >: RPCService where Units.Work == Handlers.Work {
   @usableFromInline let mediator: Mediator<Handlers, Around, Units>
@@ -42,7 +44,7 @@ public struct EvolutionService<
     let exchange = Exchange<GetOrder>(context: context(call))
     call.run { () async throws(CallError) -> Order in
       do throws(GetOrder.Failure) {
-        return try await mediator.ask(request, exchange)
+        return try await self.mediator.ask(request, exchange)
       } catch {
         throw error.callError
       }

@@ -21,6 +21,9 @@ struct EndingTests {
         3: MethodTable.unary { (_, _) throws(CallError) in
           Note(0, String(repeating: "a", count: 3 << 20))
         },
+        4: MethodTable.unary { (note, call) async throws(CallError) in
+          while true { try await call.send(Note(1, String(repeating: "a", count: 100_000))) }
+        },
       ]))
     _ = try await pair.client.ready()
     return pair
@@ -104,6 +107,41 @@ struct EndingTests {
     await closing.value
   }
 
+  @Test("closing waits until what was said last has been written, and for no longer than it may")
+  func closeWrites() async throws {
+    for goesOn in [true, false] {
+      let pair = try await pair()
+      let waiting = await wait(on: pair)
+      pair.hold(.client)
+      waiting.cancel()
+      #expect(await waiting.failure() == "cancelled unknown transport")
+      let closed = Milestone()
+      let closing = Task(executorPreference: pair.loop) {
+        await pair.client.close()
+        closed.reach()
+      }
+      await pair.settle()
+      #expect(!closed.isReached)
+      if goesOn { pair.release(.client) } else { await pair.advance(by: .seconds(1)) }
+      await closing.value
+      await pair.settle()
+      #expect(pair.server.callCount == 0)
+    }
+  }
+
+  @Test("a connection that is broken off and then cut is counted once")
+  func countedOnce() async throws {
+    let pair = try await pair()
+    pair.loop.submit { [server = pair.server] in
+      server.fail(FrameFault(reason: .malformedFrame, text: "it is damaged", header: []))
+      server.cut()
+      server.cut()
+    }
+    await pair.settle()
+    #expect(pair.counters.aborts.map(\.reason) == [.malformedFrame])
+    #expect(pair.counters.aborts.map(\.count) == [1])
+  }
+
   @Test("a drained server lets calls end, refuses others, and closes behind the last")
   func drain() async throws {
     let pair = try await pair()
@@ -157,6 +195,23 @@ struct EndingTests {
     #expect(pair.client.isUsable)
     await pair.advance(by: .milliseconds(1500))
     #expect(await waiting.failure() == "unavailable unknown transport")
+  }
+
+  @Test(
+    "the work for a client that reads nothing is cancelled when that is found, not when it is gone")
+  func slowConsumer() async throws {
+    let pair = try await pair()
+    pair.hold(.server)
+    let call = try pair.client.stream(4, sends: false)
+    await pair.settle()
+    pair.hold(.client)
+    pair.release(.server)
+    await pair.settle()
+    try #require(pair.server.callCount == 1)
+    await pair.advance(by: .seconds(61))
+    try #require(pair.server.callCount == 0)
+    pair.release(.client)
+    await #expect(throws: CallError.self) { while try await call.next() != nil {} }
   }
 
   @Test("a ping is answered while a call waits")

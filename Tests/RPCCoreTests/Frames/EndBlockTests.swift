@@ -45,6 +45,19 @@ struct EndBlockTests {
     #expect(try EndBlock.decode(Bytes(body), code: StatusCode.notFound.rawValue).block == block)
   }
 
+  @Test("an end says whether its outcome was kept of an earlier call, of a reply and of an error")
+  func replayed() throws {
+    for error in [nil, Self.error] {
+      for isReplayed in [false, true] {
+        let block = EndBlock(error: error, isReplayed: isReplayed)
+        let body = Self.body(block)
+        #expect(body[20] == (isReplayed ? 1 : 0))
+        let code = error?.code.rawValue ?? 0
+        #expect(try EndBlock.decode(Bytes(body), code: code).block == block)
+      }
+    }
+  }
+
   @Test("every status, stage and execution comes back")
   func names() throws {
     for code in StatusCode.allCases where code != .ok {
@@ -93,7 +106,8 @@ struct EndBlockTests {
     "an end with a wrong byte is refused",
     arguments: [
       (0, 24, .blockLength), (0, 33, .blockLength), (1, 0xFF, .truncated), (7, 4, .truncated),
-      (16, 20, .truncated), (19, 0xFF, .truncated), (20, 1, .notZero), (23, 1, .notZero),
+      (16, 20, .truncated), (19, 0xFF, .truncated), (20, 2, .notZero), (20, 0x81, .notZero),
+      (21, 1, .notZero), (23, 1, .notZero),
       (46, 1, .notZero), (47, 1, .notZero),
     ] as [(Int, UInt8, WireError.Rule)])
   func wrongBytes(position: Int, value: UInt8, expected: WireError.Rule) {

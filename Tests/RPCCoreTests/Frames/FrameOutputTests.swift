@@ -10,11 +10,11 @@ struct FrameOutputTests {
     var output = FrameOutput()
     output.data(Note(1), size: 24, flags: [], stream: 1)
     output.word(.pong, 5)
-    output.credit(100, stream: 1)
+    output.credit(StreamCredit(bytes: 100, messages: 3), stream: 1)
     output.endOfStream(1)
     #expect(
       output.takeFrames().map(\.summary) == [
-        "pong 5", "credit 1 100", "data 1 24", "data 1 0 last",
+        "pong 5", "credit 1 100 3", "data 1 24", "data 1 0 last",
       ])
     #expect(output.isEmpty)
   }

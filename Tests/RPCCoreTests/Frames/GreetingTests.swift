@@ -11,6 +11,7 @@ struct GreetingTests {
     limits.maxMessage = 1 << 30
     limits.maxStreams = 3
     limits.initialCredit = 65536
+    limits.initialMessages = 500
     var greeting = Greeting(
       limits: limits, clock: MonotonicInstant(nanoseconds: 0x1122_3344_5566_7788),
       schemaHash: Array(1...32), name: "Bücher")
@@ -50,7 +51,7 @@ struct GreetingTests {
     #expect(Array(body[16..<32]) == [0, 32, 0, 0, 0, 0, 0, 64, 3, 0, 0, 0, 0, 0, 1, 0])
     #expect(Array(body[32..<40]) == [0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11])
     #expect(Array(body[40..<72]) == Array(1...32))
-    #expect(Array(body[72..<88]) == Array(repeating: 0, count: 16))
+    #expect(Array(body[72..<88]) == [0xF4, 1] + Array(repeating: 0, count: 14))
     #expect(Array(body[88...]) == Array("Bücher".utf8) + [0])
   }
 
@@ -90,7 +91,8 @@ struct GreetingTests {
     "a greeting with a wrong byte is refused",
     arguments: [
       (0, 80, .blockLength), (0, 90, .blockLength), (0, 96, .truncated), (6, 65, .length),
-      (6, 9, .truncated), (4, 0, .range), (72, 1, .notZero), (87, 1, .notZero), (95, 1, .notZero),
+      (6, 9, .truncated), (4, 0, .range), (76, 1, .notZero), (87, 1, .notZero), (95, 1, .notZero),
+      (89, 0xFF, .utf8),
     ] as [(Int, UInt8, WireError.Rule)])
   func wrongBytes(position: Int, value: UInt8, expected: WireError.Rule) {
     var body = Self.body
@@ -98,10 +100,10 @@ struct GreetingTests {
     #expect(rule(body) == expected)
   }
 
-  @Test("limits allow others that are no larger", arguments: 0..<4)
+  @Test("limits allow others that are no larger", arguments: 0..<5)
   func allowing(field: Int) {
     let fields: [WritableKeyPath<ConnectionLimits, Int>] = [
-      \.maxFrame, \.maxMessage, \.maxStreams, \.initialCredit,
+      \.maxFrame, \.maxMessage, \.maxStreams, \.initialCredit, \.initialMessages,
     ]
     var limits = ConnectionLimits.least
     #expect(limits.allows(.least))

@@ -11,6 +11,7 @@ struct OpenBlockTests {
     block.correlation = 99
     block.commandID = UniqueIDTests.id
     block.initialCredit = 70_000
+    block.initialMessages = 300
     try block.metadata.append("trace", "abc")
     return block
   }
@@ -46,7 +47,7 @@ struct OpenBlockTests {
     #expect(Array(body[8..<16]) == [8, 7, 6, 5, 4, 3, 2, 1])
     #expect(Array(body[16..<24]) == littleEndian(UInt64(99)))
     #expect(Array(body[24..<28]) == [0xF8, 0x1D, 0x4F, 0xAE])
-    #expect(Array(body[40..<48]) == Array(repeating: 0, count: 8))
+    #expect(Array(body[40..<48]) == littleEndian(UInt32(300)) + [0, 0, 0, 0])
     #expect(Array(body[48..<64]) == [5, 0, 3, 0] + Array("traceabc".utf8) + [0, 0, 0, 0])
   }
 
@@ -73,7 +74,8 @@ struct OpenBlockTests {
     "a block with a wrong byte is refused",
     arguments: [
       (0, 40, .blockLength), (0, 49, .blockLength), (1, 0xFF, .truncated), (2, 17, .length),
-      (3, 0x20, .length), (3, 0x1F, .truncated), (7, 0x81, .range), (40, 1, .notZero),
+      (3, 0x20, .length), (3, 0x1F, .truncated), (7, 0x81, .range), (43, 0x81, .range),
+      (44, 1, .notZero),
       (47, 1, .notZero), (60, 1, .notZero), (52, 0x54, .utf8),
     ] as [(Int, UInt8, WireError.Rule)])
   func wrongBytes(position: Int, value: UInt8, expected: WireError.Rule) throws {

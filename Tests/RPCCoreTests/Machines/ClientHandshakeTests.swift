@@ -85,7 +85,7 @@ struct ClientHandshakeTests {
   func refused(index: Int) {
     let (frame, reason) = Self.faults[index]
     var bench = ClientBench(awaitingWelcomeWith: ConnectionLimits())
-    #expect(bench.receive(frame) == ["close unavailable never transport", "abort \(reason)"])
+    #expect(bench.receive(frame) == ["close unavailable never framing", "abort \(reason)"])
   }
 
   @Test("the welcome must come within two seconds")

@@ -21,13 +21,26 @@ struct ClientSendTests {
   func credit() throws {
     var bench = try bench()
     #expect(try bench.machine.send(note(4000), on: 1) == .sent)
-    #expect(try bench.machine.send(note(104), on: 1) == .sentInParts)
+    #expect(try bench.machine.send(note(2056), on: 1) == .sentInParts)
     #expect(try bench.machine.send(note(24), on: 1) == .mustWait)
     #expect(bench.sent() == ["data 1 4000", "data 1 96 more"])
-    #expect(bench.receive(.credit(1, 8)) == ["writable 1", "data 1 8"])
+    #expect(bench.receive(.credit(1, 1960)) == ["writable 1", "data 1 1960"])
     #expect(try bench.machine.send(note(24), on: 1) == .mustWait)
     #expect(bench.receive(.credit(1, 8)) == ["writable 1"])
     #expect(bench.receive(.credit(1, 8)) == [])
+  }
+
+  @Test("a message of up to half of the first credit waits until it can leave whole")
+  func whole() throws {
+    var bench = try bench()
+    #expect(try bench.machine.send(note(4000), on: 1) == .sent)
+    #expect(try bench.machine.send(note(2048), on: 1) == .mustWait)
+    #expect(bench.sent() == ["data 1 4000"])
+    #expect(bench.receive(.credit(1, 1000)) == ["writable 1"])
+    #expect(try bench.machine.send(note(2048), on: 1) == .mustWait)
+    #expect(bench.receive(.credit(1, 2000)) == ["writable 1"])
+    #expect(try bench.machine.send(note(2048), on: 1) == .sent)
+    #expect(bench.sent() == ["data 1 2048"])
   }
 
   @Test("a large message leaves in parts of the server's frames")

@@ -30,7 +30,7 @@ struct ClientStreamTests {
     #expect(
       bench.receive(
         .data(1, 2048, .moreFollows), .data(1, 8), .data(1, 2048, .moreFollows), .end(1)) == [
-          "message 1 2056", "end 1 ok 2072", "credit 1 2048", "credit 1 2048",
+          "message 1 2056", "end 1 ok 2072", "credit 1 2048 0", "credit 1 2048 0",
         ])
   }
 
@@ -86,7 +86,8 @@ struct ClientStreamTests {
     ),
     ([.credit(1, 1 << 31)], .unexpectedFrame),
     ([Frame(.credit, 1)], .malformedFrame),
-    ([Frame(.credit, 1, body: [8, 0, 0, 0, 0, 0, 0, 1])], .malformedFrame),
+    ([.credit(1, 0, messages: 1 << 31)], .unexpectedFrame),
+    ([Frame(.credit, 1, body: [8, 0, 0, 0, 0, 0, 0, 1, 0])], .malformedFrame),
     ([Frame(.end, 1)], .malformedFrame),
     ([Frame(.ping)], .malformedFrame), ([Frame(.pong)], .malformedFrame),
     ([.open(1)], .unexpectedFrame), ([.cancel(1)], .unexpectedFrame),
@@ -101,7 +102,7 @@ struct ClientStreamTests {
     var bench = try bench()
     var seen: [String] = []
     for frame in frames { seen += bench.receive(frame) }
-    #expect(seen.suffix(2) == ["close unavailable unknown transport", "abort \(reason)"])
+    #expect(seen.suffix(2) == ["close unavailable unknown framing", "abort \(reason)"])
     #expect(bench.receive(.data(1, 8)) == [])
   }
 

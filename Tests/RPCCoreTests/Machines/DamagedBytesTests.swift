@@ -59,7 +59,7 @@ struct DamagedBytesTests {
         if case .start(let info, _, _) = action {
           let reply = Note(1, String(repeating: "a", count: 200))
           _ = try? bench.machine.send(reply, on: info.stream)
-          try? bench.machine.end(info.stream, reply: reply, now: bench.now)
+          _ = try? bench.machine.end(info.stream, reply: reply, now: bench.now)
         }
         if case .close = action { return false }
         return true

@@ -18,7 +18,7 @@ struct ServerConnectionFrameTests {
     (Frame(.ping, body: Array(repeating: 0, count: 16)), .malformedFrame),
     (Frame(.pong), .malformedFrame),
     (Frame(.credit, 1), .malformedFrame),
-    (Frame(.credit, 1, body: [8, 0, 0, 0, 1, 0, 0, 0]), .malformedFrame),
+    (Frame(.credit, 1, body: Array(repeating: 0, count: 16)), .malformedFrame),
     (Frame(.cancel, 1, body: Array(repeating: 0, count: 8)), .malformedFrame),
     (.greeting(.hello, ServerBench.greeting(name: "again")), .unexpectedFrame),
     (.greeting(.welcome, ServerBench.greeting(name: "me")), .unexpectedFrame),
@@ -73,7 +73,7 @@ struct ServerConnectionFrameTests {
     bench.machine.end(1, error: nil, now: bench.now)
     try bench.machine.end(2, reply: Note(0), now: bench.now)
     #expect(try bench.machine.send(Note(0), on: 3) == .closed)
-    bench.machine.allow(1 << 20, on: 3)
+    bench.machine.take(MessageCredit(bytes: 1 << 20, memory: 1 << 20), on: 3)
     #expect(bench.sent() == [])
     #expect(bench.receive(.open(4)) == [])
   }

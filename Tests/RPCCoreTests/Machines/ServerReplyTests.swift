@@ -34,14 +34,27 @@ struct ServerReplyTests {
   func credit() throws {
     var bench = bench(credit: 96)
     #expect(try bench.machine.send(note(80), on: 1) == .sent)
-    #expect(try bench.machine.send(note(40), on: 1) == .sentInParts)
+    #expect(try bench.machine.send(note(56), on: 1) == .sentInParts)
     #expect(bench.sent() == ["data 1 80", "data 1 16 more"])
     #expect(try bench.machine.send(note(40), on: 1) == .mustWait)
     #expect(bench.receive(.credit(1, 8)) == ["data 1 8 more"])
-    #expect(bench.receive(.credit(1, 16)) == ["writable 1", "data 1 16"])
+    #expect(bench.receive(.credit(1, 32)) == ["writable 1", "data 1 32"])
     #expect(try bench.machine.send(note(24), on: 1) == .mustWait)
+    #expect(bench.receive(.credit(1, 23)) == [], "not enough for what waits")
     #expect(bench.receive(.credit(1, 1)) == ["writable 1"])
-    #expect(bench.receive(.credit(1, 7)) == [], "nobody waits")
+    #expect(bench.receive(.credit(1, 8)) == [], "nobody waits")
+  }
+
+  @Test("a message of up to half of the first credit waits until it can leave whole")
+  func whole() throws {
+    var bench = bench(credit: 96)
+    #expect(try bench.machine.send(note(80), on: 1) == .sent)
+    #expect(try bench.machine.send(note(48), on: 1) == .mustWait)
+    #expect(bench.receive(.credit(1, 24)) == ["data 1 80"])
+    #expect(try bench.machine.send(note(48), on: 1) == .mustWait)
+    #expect(bench.receive(.credit(1, 8)) == ["writable 1"])
+    #expect(try bench.machine.send(note(48), on: 1) == .sent)
+    #expect(bench.sent() == ["data 1 48"])
   }
 
   @Test("a call without any credit sends nothing")
@@ -147,8 +160,11 @@ struct ServerReplyTests {
     #expect(try bench.machine.send(note(24), on: 3) == .mustWait)
     #expect(bench.machine.receive(.credit(2, 8), now: bench.now).summary == nil)
     let batch = bench.machine.output.take()
-    #expect(bench.machine.wrote(8).isEmpty)
+    #expect(bench.machine.wrote(8, now: bench.now).isEmpty)
     let rest = batch.control.count + batch.data.count - 8
-    #expect(bench.machine.wrote(rest).compactMap(\.summary) == ["writable 1", "writable 2"])
+    #expect(
+      bench.machine.wrote(rest, now: bench.now).compactMap(\.summary) == [
+        "writable 1", "writable 2",
+      ])
   }
 }

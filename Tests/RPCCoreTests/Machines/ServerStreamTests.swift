@@ -40,7 +40,7 @@ struct ServerStreamTests {
     var bench = streaming()
     #expect(
       bench.receive(.data(1, 2048, .moreFollows), .data(1, 2048, .moreFollows), .data(1, 8)) == [
-        "message 1 4104", "credit 1 2048", "credit 1 2048",
+        "message 1 4104", "credit 1 2048 0", "credit 1 2048 0",
       ])
   }
 
@@ -57,6 +57,7 @@ struct ServerStreamTests {
     ],
     [.credit(1, 1 << 31)],
     [.credit(1, .max)],
+    [.credit(1, 0, messages: 1 << 31)],
   ]
 
   @Test("a fault within a call cancels it once; the connection goes on", arguments: faults.indices)
@@ -114,12 +115,12 @@ struct ServerStreamTests {
   func credit() {
     var bench = streaming()
     _ = bench.receive(.data(1, 2040), .data(1, 16))
-    bench.machine.allow(2040, on: 1)
+    bench.machine.take(MessageCredit(bytes: 2040, memory: 2040), on: 1)
     #expect(bench.sent() == [])
-    bench.machine.allow(16, on: 1)
-    #expect(bench.sent() == ["credit 1 2056"])
+    bench.machine.take(MessageCredit(bytes: 16, memory: 16), on: 1)
+    #expect(bench.sent() == ["credit 1 2056 2"])
     _ = bench.receive(.data(1, 2048, .endOfStream))
-    bench.machine.allow(2048, on: 1)
+    bench.machine.take(MessageCredit(bytes: 2048, memory: 2048), on: 1)
     #expect(bench.sent() == [], "nothing more comes on this stream")
   }
 }

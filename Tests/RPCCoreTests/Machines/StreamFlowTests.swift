@@ -9,17 +9,25 @@ struct StreamFlowTests {
   private struct Receiver {
     var flow: InboundFlow
     var messages: [Bytes] = []
-    var untaken: [Int] = []
-    var told = 0
+    var untaken: [MessageCredit] = []
+    var told = StreamCredit.none
+
+    mutating func allow(_ more: StreamCredit) {
+      guard let told = flow.allow(more) else { return }
+      self.told.bytes += told.bytes
+      self.told.messages += told.messages
+    }
 
     mutating func take(_ frames: [Frame], seed: UInt64) {
       for frame in frames {
         let more = frame.header.flags.contains(.moreFollows)
-        switch flow.receive(frame.body, moreFollows: more, maxMessage: 1 << 20) {
+        switch flow.receive(
+          frame.body, moreFollows: more, maxMessage: 1 << 20, now: ServerBench.start)
+        {
         case .message(let message, let credit):
           messages.append(message)
           untaken.append(credit)
-        case .part(let credit): told += flow.allow(credit)
+        case .part(let credit): allow(StreamCredit(bytes: credit, messages: 0))
         case .overrun, .tooLarge: Issue.record("a frame that is not allowed, seed \(seed)")
         }
       }
@@ -43,8 +51,9 @@ struct StreamFlowTests {
     var generator = SeededGenerator(seed: seed)
     let window = Int.random(in: 8...20_000, using: &generator)
     let maxFrame = Int.random(in: 40...9000, using: &generator)
-    var sender = OutboundFlow(credit: window)
-    var receiver = Receiver(flow: InboundFlow(window: window))
+    let most = StreamCredit(bytes: window, messages: Int.random(in: 1...5, using: &generator))
+    var sender = OutboundFlow(credit: most)
+    var receiver = Receiver(flow: InboundFlow(window: most))
     var output = FrameOutput()
     let messages = (0..<20).map { _ in
       bytes(8 * Int.random(in: 1...3000, using: &generator), &generator)
@@ -60,13 +69,13 @@ struct StreamFlowTests {
       _ = sender.pump(into: &output, maxFrame: maxFrame, stream: 1)
       receiver.take(output.takeFrames(), seed: seed)
       while !receiver.untaken.isEmpty, Bool.random(using: &generator) || !sender.isReady {
-        receiver.told += receiver.flow.allow(receiver.untaken.removeFirst())
+        receiver.allow(StreamCredit(bytes: receiver.untaken.removeFirst().bytes, messages: 1))
       }
       let told = receiver.told
-      receiver.told = 0
+      receiver.told = .none
       if !sender.add(told) { Issue.record("too much credit, seed \(seed)") }
       let isSame = before == (next, receiver.messages.count, receiver.untaken.count)
-      idle = isSame && told == 0 ? idle + 1 : 0
+      idle = isSame && told == .none ? idle + 1 : 0
     }
     #expect(receiver.messages == messages, "seed \(seed), window \(window), frames of \(maxFrame)")
   }
@@ -76,7 +85,7 @@ struct StreamFlowTests {
     var generator = SeededGenerator(seed: seed)
     var allowed = Int.random(in: 0...200, using: &generator)
     var sent = 0
-    var sender = OutboundFlow(credit: allowed)
+    var sender = OutboundFlow(credit: StreamCredit(bytes: allowed, messages: 1))
     var output = FrameOutput()
     sender.begin(Bytes(generator.bytes(4096)), tail: .nothing)
     while !sender.pump(into: &output, maxFrame: 128, stream: 1) {
@@ -84,30 +93,54 @@ struct StreamFlowTests {
       #expect(sent <= allowed && allowed - sent < 8, "seed \(seed)")
       let more = Int.random(in: 1...200, using: &generator)
       allowed += more
-      if !sender.add(more) { Issue.record("too much credit, seed \(seed)") }
+      if !sender.add(StreamCredit(bytes: more, messages: 0)) {
+        Issue.record("too much credit, seed \(seed)")
+      }
     }
     sent += output.takeFrames().reduce(0) { $0 + $1.body.count }
     #expect(sent == 4096, "seed \(seed)")
-    #expect(sender.credit == allowed - sent, "seed \(seed)")
+    #expect(sender.credit == StreamCredit(bytes: allowed - sent, messages: 0), "seed \(seed)")
   }
 
   @Test("credit is told in halves of the window, or at once where none is left")
   func halves() {
-    var flow = InboundFlow(window: 1000)
-    _ = flow.receive(Bytes(Array(repeating: 0, count: 600)), moreFollows: false, maxMessage: 1000)
-    #expect(flow.allow(200) == 0)
-    #expect(flow.allow(299) == 0)
-    #expect(flow.allow(1) == 500)
-    _ = flow.receive(Bytes(Array(repeating: 0, count: 900)), moreFollows: false, maxMessage: 1000)
-    #expect(flow.allow(8) == 8)
+    var flow = InboundFlow(window: StreamCredit(bytes: 1000, messages: 100))
+    func receive(_ count: Int) {
+      _ = flow.receive(
+        Bytes(Array(repeating: 0, count: count)), moreFollows: false, maxMessage: 1000,
+        now: ServerBench.start)
+    }
+    func allow(_ bytes: Int, _ messages: Int = 0) -> StreamCredit? {
+      flow.allow(StreamCredit(bytes: bytes, messages: messages))
+    }
+    receive(600)
+    #expect(allow(200, 1) == nil)
+    #expect(allow(299) == nil)
+    #expect(allow(1) == StreamCredit(bytes: 500, messages: 1))
+    receive(900)
+    #expect(allow(8) == StreamCredit(bytes: 8, messages: 0))
+    #expect(allow(8, 49) == nil)
+    #expect(allow(0, 1) == StreamCredit(bytes: 8, messages: 50))
+  }
+
+  @Test("what is left of the credit is never too little for a part while a message is unfinished")
+  func leftOver() {
+    var flow = InboundFlow(window: StreamCredit(bytes: 1003, messages: 10))
+    for (count, more) in [(600, false), (400, true)] {
+      _ = flow.receive(
+        Bytes(Array(repeating: 0, count: count)), moreFollows: more, maxMessage: 2000,
+        now: ServerBench.start)
+    }
+    #expect(flow.allow(StreamCredit(bytes: 400, messages: 0))?.bytes == 400)
   }
 
   @Test("a byte beyond the credit is an overrun, one beyond the message is too large")
   func overrun() {
     func receive(_ count: Int, window: Int, most: Int) -> InboundFlow.Received {
-      var flow = InboundFlow(window: window)
+      var flow = InboundFlow(window: StreamCredit(bytes: window, messages: 1))
       return flow.receive(
-        Bytes(Array(repeating: 0, count: count)), moreFollows: true, maxMessage: most)
+        Bytes(Array(repeating: 0, count: count)), moreFollows: true, maxMessage: most,
+        now: ServerBench.start)
     }
     guard case .part(16) = receive(16, window: 16, most: 16) else {
       Issue.record("a part that is allowed is not taken")
@@ -123,10 +156,37 @@ struct StreamFlowTests {
     }
   }
 
-  @Test("a sum of credit beyond 2^31 is refused")
+  @Test("a sum of credit beyond 2^31 is refused, of bytes and of messages")
   func sum() {
-    var flow = OutboundFlow(credit: 1 << 30)
-    let sums = [flow.add(1 << 30), flow.add(1)]
-    #expect(sums == [true, false])
+    for field in [\StreamCredit.bytes, \StreamCredit.messages] {
+      var half = StreamCredit.none
+      half[keyPath: field] = 1 << 30
+      var one = StreamCredit.none
+      one[keyPath: field] = 1
+      var flow = OutboundFlow(credit: half)
+      let sums = [flow.add(half), flow.add(one)]
+      #expect(sums == [true, false])
+    }
+  }
+
+  @Test("only the last part of a message takes one of the messages that are allowed")
+  func messages() {
+    var flow = InboundFlow(window: StreamCredit(bytes: 1000, messages: 1))
+    func receive(_ moreFollows: Bool) -> String {
+      let received = flow.receive(
+        Bytes(Array(repeating: 0, count: 8)), moreFollows: moreFollows, maxMessage: 100,
+        now: ServerBench.start)
+      return switch received {
+      case .message(let whole, let credit):
+        "message \(whole.count), \(credit.bytes) again, \(credit.memory) kept"
+      case .part: "part"
+      case .overrun: "overrun"
+      case .tooLarge: "too large"
+      }
+    }
+    #expect([receive(true), receive(true)] == ["part", "part"])
+    #expect(receive(false) == "message 24, 8 again, 24 kept")
+    #expect(receive(true) == "part", "a reply's part takes none")
+    #expect(receive(false) == "overrun")
   }
 }

@@ -94,4 +94,15 @@ struct ColumnRuleTests {
     }
     #expect(try WireRule.number(-0.0, 0...1, "f") == 0)
   }
+
+  @Test("who vouches for values that break a rule is found out where tests run")
+  func vouchedFor() throws {
+    try Column<Double>(storage: [1, 2], isVouchedFor: true).require(0...2, "volume")
+    #expect(throws: WireError(.notFinite, "price")) {
+      try Column<Double>(storage: [1, .nan], isVouchedFor: true).requireFinite("price")
+    }
+    #expect(throws: WireError(.range, "volume")) {
+      try Column<Double>(storage: [1, -1], isVouchedFor: true).require(0...100, "volume")
+    }
+  }
 }

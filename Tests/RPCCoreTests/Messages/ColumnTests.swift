@@ -60,7 +60,7 @@ struct ColumnTests {
       Issue.record("the column was copied into an array")
       return
     }
-    #expect(column.storage === bytes.storage)
+    #expect(column.storage.buffer === bytes.storage.buffer)
   }
 
   @Test("a small message does not keep a large buffer alive")

@@ -25,10 +25,12 @@ extension Frame {
 
   static func open(
     _ stream: UInt64, method: UInt16 = 7, flags: FrameFlags = .endOfStream, credit: Int = 1 << 20,
+    messages: Int = 1024,
     deadline: UInt64 = 0, request: Note = Note(0)
   ) -> Frame {
     var block = OpenBlock()
     block.initialCredit = credit
+    block.initialMessages = messages
     block.deadline = deadline
     return made {
       $0.open(
@@ -53,8 +55,8 @@ extension Frame {
 
   static func cancel(_ stream: UInt64) -> Frame { Frame(.cancel, stream) }
 
-  static func credit(_ stream: UInt64, _ bytes: UInt32) -> Frame {
-    Frame(.credit, stream, body: littleEndian(UInt64(bytes)))
+  static func credit(_ stream: UInt64, _ bytes: UInt32, messages: UInt32 = 1) -> Frame {
+    Frame(.credit, stream, body: littleEndian(bytes) + littleEndian(messages))
   }
 
   static func ping(_ word: UInt64) -> Frame { Frame(.ping, body: littleEndian(word)) }

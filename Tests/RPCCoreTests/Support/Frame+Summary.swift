@@ -12,7 +12,8 @@ extension Frame {
     case .data: return "data \(stream) \(body.count)" + marks
     case .end: return "end \(stream) \(outcome)"
     case .cancel: return "cancel \(stream)"
-    case .credit: return "credit \(stream) \(body.load(0, as: UInt32.self))"
+    case .credit:
+      return "credit \(stream) \(body.load(0, as: UInt32.self)) \(body.load(4, as: UInt32.self))"
     case .ping, .pong: return "\(kind) \(body.load(0, as: UInt64.self))"
     case .goaway: return "goaway \(stream)"
     case .abort: return "abort \(AbortReason(rawValue: header.code).map { "\($0)" } ?? "?")"
@@ -46,9 +47,12 @@ extension ServerConnectionMachine.Action {
     case .message(let stream, let message, _, let ends):
       "message \(stream) \(message.count)" + (ends ? " last" : "")
     case .endOfStream(let stream): "last \(stream)"
-    case .cancel(let stream, .peerFault): "cancel \(stream) fault"
+    case .cancel(let stream, .fault(let error)):
+      "cancel \(stream) \(error.code == .invalidArgument ? "fault" : "\(error.code)")"
     case .cancel(let stream, let cause): "cancel \(stream) \(cause)"
     case .writable(let stream): "writable \(stream)"
+    // Its end is in the output, where tests look for it.
+    case .refused: nil
     case .close: "close"
     }
   }

@@ -65,6 +65,30 @@ extension Mistake {
         decimal one
         """),
     Mistake(
+      "a decimal with an exponent",
+      source: """
+        schema t.x
+        value A { a: f64(0...1.5e4) @1 }
+        """,
+      says: """
+        test.schema:2:22: error: "1.5e4" is not a number that can be written here
+         2 | value A { a: f64(0...1.5e4) @1 }
+           |                      ^
+           = write it in plain digits: 15_000
+        """),
+    Mistake(
+      "a hexadecimal decimal",
+      source: """
+        schema t.x
+        value A { a: f64(0...0x1.8p3) @1 }
+        """,
+      says: """
+        test.schema:2:22: error: "0x1.8p3" is not a number that can be written here
+         2 | value A { a: f64(0...0x1.8p3) @1 }
+           |                      ^
+           = write it in plain digits: 12
+        """),
+    Mistake(
       "a text without an end",
       source: """
         schema t.x

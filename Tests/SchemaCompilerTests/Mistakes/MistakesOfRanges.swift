@@ -113,13 +113,26 @@ extension Mistake {
       "a range beyond a short floating-point number",
       source: """
         schema t.x
-        value A { a: f32(0...1.0e39) @1 b: f64(0...1.0e39) @2 }
+        value A { a: f32(0...1000000000000000000000000000000000000000.0) @1
+          b: f64(0...1000000000000000000000000000000000000000.0) @2 }
         """,
       says: """
         test.schema:2:18: error: the range is not within the type's
-         2 | value A { a: f32(0...1.0e39) @1 b: f64(0...1.0e39) @2 }
+         2 | value A { a: f32(0...1000000000000000000000000000000000000000.0) @1
            |                  ^
            = write numbers that an f32 can hold
+        """),
+    Mistake(
+      "an event that is no bytes",
+      source: """
+        schema t.x
+        value A { a: string(event, 0...9) @1 }
+        """,
+      says: """
+        test.schema:2:21: error: "event" is said of bytes
+         2 | value A { a: string(event, 0...9) @1 }
+           |                     ^
+           = write bytes(event, 8...65_536), or remove it
         """),
     Mistake(
       "a floating-point number with two ranges",

@@ -18,6 +18,8 @@ package final class InProcessConnection: Sendable {
     package var cuts = ByteCuts.whole
     /// How many bytes may be under way in each direction; a socket's buffers keep about as many.
     package var capacity = 128 << 10
+    /// What the client may ask.
+    package var right = AccessRight.command
 
     /// The usual behaviour.
     package init() {}
@@ -36,6 +38,8 @@ package final class InProcessConnection: Sendable {
   /// Where everything of the connection runs; a test's task that prefers it counts for
   /// ``settle()``.
   package let loop = InProcessLoop()
+  /// What the server counts.
+  package let counters = ServerCounters()
   /// The clock of both ends.
   package let clock = ManualClock()
 
@@ -57,7 +61,8 @@ package final class InProcessConnection: Sendable {
       greeting: Greeting(
         limits: configuration.serverLimits, clock: clock.now, schemaHash: schemaHash,
         name: "in-process-server"),
-      service: service, peer: PeerIdentity(process: 1, user: 2, group: 3), driver: serverDriver)
+      service: service, peer: PeerIdentity(process: 1, user: 2, group: 3),
+      right: configuration.right, driver: serverDriver, counters: counters)
     let client = ClientConnection(
       greeting: Greeting(
         limits: configuration.clientLimits, clock: clock.now, schemaHash: schemaHash,

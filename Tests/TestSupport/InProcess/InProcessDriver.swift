@@ -7,6 +7,8 @@ import Synchronization
 final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Sendable {
   /// How many reads one turn does, so that calls run in between.
   private static var readsPerTurn: Int { 16 }
+  /// As a socket's driver has it.
+  private static var closingTime: Duration { .seconds(1) }
 
   private let loop: InProcessLoop
   private let clock: ManualClock
@@ -20,7 +22,8 @@ final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Se
   private var end: End?
   private var wakePeer: @Sendable () -> Void = {}
   private var batch: (unwritten: ArraySlice<UInt8>, memory: FrameOutput.Batch)?
-  private var isClosing = false
+  /// When a connection that is to be closed is given up by the clock, as a socket's is.
+  private var closing: MonotonicInstant?
   private var isHeld = false
 
   init(
@@ -38,6 +41,7 @@ final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Se
   // MARK: Anywhere
 
   var executor: any TaskExecutor { loop }
+  var workers: CallWorkers { loop.workers }
   var now: MonotonicInstant { clock.now }
 
   func outputReady() {
@@ -66,8 +70,9 @@ final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Se
 
   private func turn() {
     isScheduled.store(false, ordering: .releasing)
+    if let closing, closing <= clock.now { return finish("the other side does not read") }
     guard !isHeld else { return }
-    if !isClosing, let end, let next = end.nextTick, next <= clock.now, !end.tick() {
+    if closing == nil, let end, let next = end.nextTick, next <= clock.now, !end.tick() {
       closeAfterOutput()
     }
     let hasRead = read()
@@ -76,13 +81,14 @@ final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Se
       wakePeer()
       outputReady()
     }
-    if isClosing, batch == nil { finish("the connection was closed") }
+    if closing != nil { end?.willClose() }
+    if closing != nil, batch == nil { finish("the connection was closed") }
   }
 
   private func read() -> Bool {
     var hasRead = false
     for _ in 0..<Self.readsPerTurn {
-      guard let end, !isClosing, !end.isCongested else { break }
+      guard let end, closing == nil, !end.isCongested else { break }
       if incoming.isAtEnd {
         finish("the other side closed the connection")
         break
@@ -131,7 +137,7 @@ final class InProcessDriver<End: ConnectionEnd>: ConnectionDriver, @unchecked Se
   }
 
   private func closeAfterOutput() {
-    isClosing = true
+    closing = closing ?? clock.now.advanced(by: Self.closingTime)
     outputReady()
   }
 

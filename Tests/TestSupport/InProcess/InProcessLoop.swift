@@ -1,4 +1,5 @@
 import Dispatch
+import RPCCore
 import Synchronization
 
 /// Runs everything of one in-process connection: its bytes and the jobs of its calls, one after the
@@ -15,8 +16,13 @@ package final class InProcessLoop: TaskExecutor {
   private let queue = DispatchQueue(label: "in-process-loop")
   private let state = Mutex(State())
 
+  /// The tasks of its calls; none waits for another call, since nobody ends this loop.
+  let workers = CallWorkers()
+
   /// A loop with nothing to do.
-  package init() {}
+  package init() {
+    workers.close()
+  }
 
   /// Takes a job of a task that prefers this loop.
   package func enqueue(_ job: consuming ExecutorJob) {

@@ -16,6 +16,9 @@ package final class MemoryStore: MarketStore {
   struct State {
     var series: [SeriesID: Entry] = [:]
     var events: [StoredEvent] = []
+    var observer: (@Sendable ([StoredEvent]) -> Void)?
+    /// In the order of their commits.
+    var commands: [CommandRecord] = []
   }
 
   final class Shared: Sendable {
@@ -27,9 +30,15 @@ package final class MemoryStore: MarketStore {
   package init() {}
 
   package var units: MemoryUnits { MemoryUnits(shared: shared) }
+  package var commandJournal: MemoryCommandJournal { MemoryCommandJournal(shared: shared) }
   package var reader: MemoryReader { MemoryReader(shared: shared) }
+  package let subscriberJournal = MemorySubscriberJournal<MarketEvent>()
 
   package func makeIntake() async throws -> MemoryIntake { MemoryIntake() }
+
+  package func observeCommits(_ observer: @escaping @Sendable ([StoredEvent]) -> Void) {
+    shared.state.withLock { $0.observer = observer }
+  }
 }
 
 package actor MemoryIntake: RowIntake {
@@ -51,9 +60,11 @@ package struct MemoryUnits: UnitOfWorkFactory {
     MemoryWork(shared: shared, correlation: context.correlation)
   }
 
-  package func commit(_ work: MemoryWork) async throws {
+  package func commit(_ work: MemoryWork, keeping record: CommandRecord?) async throws {
     let (loaded, changed, bars, correlation) = await work.changes
+    // The observer is told under the lock, so that it is told in the order of the commits.
     try shared.state.withLock { state in
+      let before = state.events.count
       for id in changed.keys where state.series[id]?.version != loaded[id]?.version {
         throw VersionConflict(over: "\(id)")
       }
@@ -69,10 +80,36 @@ package struct MemoryUnits: UnitOfWorkFactory {
               correlation: correlation, event: try EncodedEvent(event)))
         }
       }
+      if let record { state.commands.append(record) }
+      if state.events.count > before { state.observer?(Array(state.events[before...])) }
     }
   }
 
   package func rollBack(_ work: MemoryWork) async {}
+}
+
+package struct MemoryCommandJournal: CommandJournal {
+  let shared: MemoryStore.Shared
+
+  package func record(of key: CommandKey) async throws -> CommandRecord? {
+    shared.state.withLock { $0.commands.first { $0.key == key } }
+  }
+
+  package func forget(
+    endedBefore instant: Int64, mostKept: Int, limit: Int
+  ) async throws -> Int {
+    shared.state.withLock { state in
+      let count = state.commands.count
+      let surplus = max(count - mostKept, 0)
+      let forgotten = state.commands.enumerated()
+        .filter { $0.offset < surplus || $0.element.endedAt < instant }
+        .sorted { ($0.element.endedAt, $0.offset) < ($1.element.endedAt, $1.offset) }
+        .prefix(limit).map(\.offset)
+      state.commands = state.commands.enumerated()
+        .filter { !forgotten.contains($0.offset) }.map(\.element)
+      return count - state.commands.count
+    }
+  }
 }
 
 package actor MemoryWork: SeriesRepository {
@@ -163,6 +200,8 @@ package struct MemoryReader: MarketReader {
     }
   }
 
+  package var lastSequence: UInt64 { UInt64(shared.state.withLock { $0.events.count }) }
+
   package func events(from sequence: UInt64, limit: Int) async throws -> [StoredEvent] {
     Array(shared.state.withLock { $0.events }.filter { $0.sequence >= sequence }.prefix(limit))
   }
@@ -181,6 +220,8 @@ package actor MemoryCursor: BarCursor {
     let count = min(selection.limit ?? Int.max, end - start)
     range = selection.keep == .first ? start..<start + count : end - count..<end
   }
+
+  package var isAtEnd: Bool { range.isEmpty }
 
   /// Blocks of three bars, so that whoever reads has to put several together.
   package func next() -> BarBlock? {

@@ -43,7 +43,7 @@ extension SeriesID {
 extension RequestContext {
   /// A request of this process.
   package static let sample = RequestContext(
-    correlation: 7, caller: Caller(user: 1000, process: 1))
+    correlation: 7, caller: Caller(user: 1000, group: 1000, process: 1))
 }
 
 extension MarketStore {
@@ -79,13 +79,18 @@ extension MarketStore {
   ) async throws -> [SampleBar]? {
     guard let cursor = try await reader.bars(of: id, selection) else { return nil }
     var bars: [SampleBar] = []
-    while let block = try await cursor.next() {
+    while !(await cursor.isAtEnd) {
+      guard let block = try await cursor.next() else { throw EarlyEnd() }
       let part = block.range.map { SampleBar(block.bars, $0) }
       bars += selection.isDescending ? part.reversed() : part
     }
+    guard try await cursor.next() == nil else { throw EarlyEnd() }
     return bars
   }
 }
+
+/// A cursor that says it is at the end where it is not, or the other way round.
+private struct EarlyEnd: Error {}
 
 extension SampleBar {
   package init(_ bars: Bars, _ index: Int) {

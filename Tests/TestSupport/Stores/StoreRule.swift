@@ -18,7 +18,17 @@ package enum StoreRule: String, CaseIterable, Sendable, CustomTestStringConverti
   case eventPages = "events can be read page by page"
   case removal = "a removed series is gone, and continues when it comes again"
   case cursorIsSteady = "a reader goes on reading what was there when it began"
+  case outcomesAreKept = "what came of a command is kept, also where it changed nothing"
+  case commandsHaveTheirScope = "a command is known by its user, its request and its id together"
+  case outcomeAndStateAreOne = "what came of a command is kept with its changes or not at all"
+  case outcomesAreForgotten = "outcomes are forgotten by age and by number, in bounded steps"
   case summariesInOrder = "series are listed in the order of exchange, code and interval"
+  case commitsAreTold = "each commit's events are told when they are stored, and nothing else is"
+  case commitsAreToldInOrder = "commits made at the same time are told in their order"
+  case newSubscriber = "a subscriber that was never written begins at the beginning"
+  case subscriberIsKept = "how a subscriber stands is kept, with what it has parked"
+  case subscriberChanges = "a change parks, counts tries and releases in one go"
+  case snapshotsAreKept = "the last snapshot of each projection is kept"
 
   package var testDescription: String { rawValue }
 }
@@ -42,7 +52,17 @@ extension StoreRule {
     case .eventPages: try await Self.eventPages(store)
     case .removal: try await Self.removal(store)
     case .cursorIsSteady: try await Self.cursorIsSteady(store)
+    case .outcomesAreKept: try await Self.outcomesAreKept(store)
+    case .commandsHaveTheirScope: try await Self.commandsHaveTheirScope(store)
+    case .outcomeAndStateAreOne: try await Self.outcomeAndStateAreOne(store)
+    case .outcomesAreForgotten: try await Self.outcomesAreForgotten(store)
     case .summariesInOrder: try await Self.summariesInOrder(store)
+    case .commitsAreTold: try await Self.commitsAreTold(store)
+    case .commitsAreToldInOrder: try await Self.commitsAreToldInOrder(store)
+    case .newSubscriber: try await Self.newSubscriber(store)
+    case .subscriberIsKept: try await Self.subscriberIsKept(store)
+    case .subscriberChanges: try await Self.subscriberChanges(store)
+    case .snapshotsAreKept: try await Self.snapshotsAreKept(store)
     }
   }
 }

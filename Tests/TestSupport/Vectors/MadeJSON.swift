@@ -131,20 +131,21 @@ package struct MadeJSON {
 
   // MARK: Numbers
 
-  private mutating func integer(_ type: IntegerType, _ limits: ClosedRange<Int>?) -> String {
+  private mutating func integer(_ type: IntegerType, _ limits: IntegerRange?) -> String {
     let range = limits ?? type.values
-    let isWhole = type == .u64 && range.upperBound == .max
     switch style {
     case .least: return "\(range.lowerBound)"
     case .plain:
       count += 1
-      return "\(min(max(count, range.lowerBound), range.upperBound))"
-    case .most: return isWhole ? "\(UInt64.max)" : "\(range.upperBound)"
+      return "\(min(max(count, range.lowerBound), range.upperBound ?? .max))"
+    case .most: return range.upperBound.map { "\($0)" } ?? "\(UInt64.max)"
     case .random:
-      if isWhole {
+      guard let end = range.upperBound else {
         return "\(UInt64.random(in: UInt64(range.lowerBound)...UInt64.max, using: &random))"
       }
-      let edges = [range.lowerBound, range.upperBound, Int.random(in: range, using: &random)]
+      let edges = [
+        range.lowerBound, end, Int.random(in: range.lowerBound...end, using: &random),
+      ]
       return "\(edges.randomElement(using: &random) ?? 0)"
     }
   }

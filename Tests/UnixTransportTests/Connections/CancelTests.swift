@@ -71,7 +71,7 @@ struct CancelTests {
     }
   }
 
-  @Test("a call that is under way when the server goes has an outcome that nobody knows")
+  @Test("a call that is under way when the server goes is cancelled and says what became of it")
   func serverGone() async throws {
     try await Self.with { running, begun, _ in
       let client = try UnixClient()
@@ -81,8 +81,9 @@ struct CancelTests {
       await running.server.drain(grace: .zero)
       let error = await #expect(throws: CallError.self) { try await task.value }
       #expect(error?.code == .unavailable)
-      #expect(error?.executed == .unknown)
-      #expect(error?.stage == .transport)
+      #expect(error?.executed == .never)
+      #expect(error?.stage == .handler)
+      #expect(error?.message.contains("grace was over") == true)
       #expect(!connection.isUsable)
       let later = await #expect(throws: CallError.self) { try await connection.echo(Note(1)) }
       #expect(later?.executed == .never)

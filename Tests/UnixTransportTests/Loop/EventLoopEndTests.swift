@@ -88,6 +88,21 @@ struct EventLoopEndTests {
     for socket in sockets { _ = Descriptor(owning: socket) }
   }
 
+  @Test("what has run while the loop ended does not run again, and what has not runs elsewhere")
+  func ranAtTheEnd() async throws {
+    let loop = try EventLoop()
+    let ran = Record<Bool>()
+    // Nobody runs the loop yet, so this is done when it ends.
+    loop.submit {
+      for _ in 0..<3 { Task(executorPreference: loop) { ran.append(loop.isCurrent) } }
+      _ = loop.runJobs(beyond: 1)
+      Task(executorPreference: loop) { ran.append(loop.isCurrent) }
+    }
+    loop.stop()
+    try loop.start(name: "t-ran")
+    #expect(await ran.wait(for: 4) == [true, true, true, false])
+  }
+
   @Test("tasks that prefer a loop that has ended go on elsewhere")
   func tasks() async throws {
     let loop = try EventLoop()

@@ -14,6 +14,7 @@ struct EventLoopJobTests {
         var isCurrent = [loop.isCurrent]
         await Task.yield()
         isCurrent.append(loop.isCurrent)
+        // The wait itself is tried: a timer of the runtime's own resumes the task.
         try? await Task.sleep(for: .milliseconds(1))
         isCurrent.append(loop.isCurrent)
         return isCurrent
@@ -125,6 +126,15 @@ struct EventLoopJobTests {
       }
       await handler.flushed.wait()
       #expect(await seen.wait(for: 1) == [false])
+    }
+  }
+
+  @Test("who lets others go first goes on by itself, and before the loop sleeps")
+  func postponed() async throws {
+    try await EventLoop.with { loop in
+      let handler = ProbeHandler()
+      loop.submit { loop.goOnLater(handler) }
+      await handler.goneOn.wait()
     }
   }
 }

@@ -48,4 +48,26 @@ struct TimerHeapTests {
     #expect(heap.removeDue(MonotonicInstant(nanoseconds: 20)) === kept)
     #expect(heap.earliest == nil)
   }
+
+  @Test("times that a living handler waits for no longer are forgotten, however often it moves one")
+  func moved() {
+    var heap = TimerHeap()
+    let (patient, restless) = (ProbeHandler(1), ProbeHandler(2))
+    func insert(_ handler: ProbeHandler, _ nanoseconds: UInt64) {
+      let instant = MonotonicInstant(nanoseconds: nanoseconds)
+      handler.awaited.withLock { $0 = instant }
+      heap.insert(handler, at: instant)
+    }
+    insert(patient, 1_000_000)
+    for time in (1...10_000 as ClosedRange<UInt64>).reversed() { insert(restless, time) }
+    #expect(heap.count < 100)
+    // One that has come in between is asked for once more.
+    for _ in 0..<1000 { insert(restless, 1) }
+    #expect(heap.count < 100)
+    #expect(heap.waitingCount == 2)
+    #expect(heap.removeDue(MonotonicInstant(nanoseconds: 1)) === restless)
+    restless.awaited.withLock { $0 = nil }
+    #expect(heap.waitingCount == 1)
+    #expect(heap.earliest != nil)
+  }
 }

@@ -39,7 +39,12 @@ private final class ScriptedEnd: ConnectionEnd {
   func recycle(_ batch: consuming FrameOutput.Batch) {}
   var isCongested: Bool { state.withLock { $0.isCongested } }
   var nextTick: MonotonicInstant? { nil }
-  func tick() -> Bool { true }
+  /// How many frames had come whenever it was judged by the clock.
+  let ticks = Record<Int>()
+  func tick() -> Bool {
+    ticks.append(frames.count)
+    return true
+  }
   func connectionLost(_ text: String) { lost.append(text) }
 
   func say(_ bytes: [UInt8]) {
@@ -49,6 +54,20 @@ private final class ScriptedEnd: ConnectionEnd {
       state.output.append(batch)
     }
   }
+}
+
+/// Holds up its loop when its descriptor is ready, while something else happens.
+private final class Holdup: LoopHandler {
+  let meanwhile: @Sendable () -> Void
+
+  init(_ meanwhile: @escaping @Sendable () -> Void) { self.meanwhile = meanwhile }
+
+  func ready(_ readiness: Readiness) { meanwhile() }
+  func flush() {}
+  func goOn() {}
+  var awaitedTime: MonotonicInstant? { nil }
+  func timeHasCome() {}
+  func loopEnds() {}
 }
 
 @Suite("A socket's driver")
@@ -136,6 +155,32 @@ struct SocketDriverTests {
     }
   }
 
+  @Test("what has come in time is handed in before the end is judged by the clock")
+  func lateLoop() async throws {
+    try await EventLoop.with { loop in
+      let (peer, socket) = try RawPeer.pair()
+      let (waker, woken) = try RawPeer.pair()
+      let watched = Descriptor(owning: woken)
+      let number = watched.number
+      let end = ScriptedEnd()
+      let driver = Self.driver(socket, on: loop)
+      // The descriptors have been looked at when the frames come, and the time has come, too.
+      let holdup = Holdup {
+        var byte: UInt8 = 0
+        _ = read(number, &byte, 1)
+        peer.sendAtOnce(Self.cancels(0..<3))
+        loop.call(driver, at: MonotonicInstant(nanoseconds: 0))
+      }
+      await loop.perform {
+        driver.begin(end)
+        _ = try? loop.watch(number, .readable, holdup)
+      }
+      await waker.send([1])
+      #expect(await end.ticks.wait(for: 1) == [3])
+      _ = consume watched
+    }
+  }
+
   @Test("output beyond what the socket holds is written in several writes, in order")
   func shortWrites() async throws {
     try await EventLoop.with { loop in
@@ -171,6 +216,26 @@ struct SocketDriverTests {
       #expect(ends[0].lost.elements == ["the connection was closed"])
       #expect(ends[1].lost.elements == ["the other side does not read"])
       withExtendedLifetime(deaf) {}
+    }
+  }
+
+  @Test("a peer that goes on reading gets all of what is left, also where it takes its time")
+  func slowReader() async throws {
+    try await EventLoop.with { loop in
+      let (peer, socket) = try RawPeer.pair()
+      let end = ScriptedEnd()
+      let closed = Milestone()
+      let total = 16 << 20
+      end.say([UInt8](repeating: 7, count: total))
+      let driver = Self.driver(socket, on: loop, closed: closed)
+      loop.submit { driver.begin(end) }
+      driver.close()
+      // Longer than a peer may take nothing; that it takes so long is what is tried.
+      let (slowly, rest) = await peer.receiveAll(slowlyFor: .milliseconds(1500))
+      #expect(slowly < total)
+      #expect(slowly + rest == total)
+      await closed.wait()
+      #expect(end.lost.elements == ["the connection was closed"])
     }
   }
 

@@ -15,10 +15,12 @@ enum Frames {
 
   /// The open of a call with one request.
   static func open(
-    _ stream: UInt64, method: UInt16, _ request: Note, deadline: UInt64 = 0
+    _ stream: UInt64, method: UInt16, _ request: Note, deadline: UInt64 = 0,
+    credit: Int = 1 << 20
   ) -> [UInt8] {
     var block = OpenBlock()
-    block.initialCredit = 1 << 20
+    block.initialCredit = credit
+    block.initialMessages = 1024
     block.deadline = deadline
     var output = FrameOutput()
     output.open(

@@ -15,7 +15,7 @@ final class RawPeer: Sendable {
     let flags = fcntl(self.socket, F_GETFL)
     _ = fcntl(self.socket, F_SETFL, flags & ~O_NONBLOCK)
     // A test that waits for what never comes fails instead of standing still.
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(
       self.socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(
@@ -57,12 +57,34 @@ final class RawPeer: Sendable {
     }
   }
 
+  /// Sends what the socket has room for, as a short message always does.
+  func sendAtOnce(_ bytes: [UInt8]) {
+    _ = bytes.withUnsafeBytes {
+      Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+  }
+
   /// Reads to the end of what the other side sends.
   func receiveAll() async -> [UInt8] {
     await blocking { socket in
       var received: [UInt8] = []
       while let more = Self.read(socket, atMost: 1 << 16), !more.isEmpty { received += more }
       return received
+    }
+  }
+
+  /// Reads to the end of what the other side sends, a little now and then for `time`; gives how many
+  /// bytes came in that time and how many afterwards.
+  func receiveAll(slowlyFor time: Duration) async -> (slowly: Int, rest: Int) {
+    await blocking { socket in
+      var (slowly, rest) = (0, 0)
+      let end = ContinuousClock.now.advanced(by: time)
+      while ContinuousClock.now < end {
+        slowly += Self.read(socket, atMost: 1 << 16)?.count ?? 0
+        usleep(20_000)
+      }
+      while let more = Self.read(socket, atMost: 1 << 16), !more.isEmpty { rest += more.count }
+      return (slowly, rest)
     }
   }
 
@@ -74,6 +96,13 @@ final class RawPeer: Sendable {
         received += more
       }
       return received
+    }
+  }
+
+  /// What can be read without waiting, or some of it.
+  func receiveNow() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
+      initialized = max(recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT)), 0)
     }
   }
 

@@ -1,4 +1,5 @@
 import RPCCore
+import Synchronization
 import TestSupport
 
 @testable import UnixTransport
@@ -28,7 +29,10 @@ final class ProbeHandler: LoopHandler {
   let readiness = Record<Readiness>()
   let fired: Record<Int>
   let flushed = Milestone()
+  let goneOn = Milestone()
   let ended = Milestone()
+  /// The time that it says it waits for.
+  let awaited = Mutex<MonotonicInstant?>(nil)
 
   init(_ name: Int = 0, fired: Record<Int> = Record()) {
     self.name = name
@@ -37,6 +41,8 @@ final class ProbeHandler: LoopHandler {
 
   func ready(_ readiness: Readiness) { self.readiness.append(readiness) }
   func flush() { flushed.reach() }
+  func goOn() { goneOn.reach() }
+  var awaitedTime: MonotonicInstant? { awaited.withLock { $0 } }
   func timeHasCome() { fired.append(name) }
   func loopEnds() { ended.reach() }
 }

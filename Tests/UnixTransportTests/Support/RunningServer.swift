@@ -11,7 +11,8 @@ struct RunningServer: Sendable {
   /// Does `body` with a server that answers with `methods`.
   static func with<R>(
     _ methods: [UInt16: MethodTable.Method], limits: ConnectionLimits = ConnectionLimits(),
-    maxConnections: Int = 900, loopCount: Int = 1,
+    maxConnections: Int = 900, loopCount: Int = 1, socket: String? = nil,
+    configure: (inout UnixServer.Configuration) -> Void = { _ in },
     _ body: (RunningServer) async throws -> R
   ) async throws -> R {
     try await TemporaryFolder.with { folder in
@@ -19,8 +20,9 @@ struct RunningServer: Sendable {
       configuration.limits = limits
       configuration.maxConnections = maxConnections
       configuration.loopCount = loopCount
+      configure(&configuration)
       let server = try UnixServer(configuration: configuration, service: MethodTable(methods))
-      let running = RunningServer(server: server, path: try SocketPath(folder.file("s")))
+      let running = RunningServer(server: server, path: try SocketPath(socket ?? folder.file("s")))
       try server.listen(on: running.path)
       do {
         let result = try await body(running)

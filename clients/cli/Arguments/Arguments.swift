@@ -39,7 +39,11 @@ struct Arguments: Sendable {
         }
         return verb
       }
-      index += valued.contains(word) ? 2 : 1
+      let isValued = valued.contains(word)
+      if isValued, index + 1 < words.count, isOption(words[index + 1]) {
+        throw needsValue(word, before: words[index + 1])
+      }
+      index += isValued ? 2 : 1
     }
     return nil
   }
@@ -85,11 +89,23 @@ struct Arguments: Sendable {
       values[name] = ""
     } else if parts.count > 1 {
       values[name] = String(parts[1])
+    } else if let next = rest.first, isOption(next) {
+      throw needsValue("--\(name)", before: next)
     } else if let value = rest.popFirst() {
       values[name] = value
     } else {
       throw .usage("--\(name) needs a value: --\(name) \(option.value ?? "")")
     }
+  }
+
+  /// Whether a word that stands where a value should is the next option: whoever means such a value
+  /// can say so with `=`.
+  private static func isOption(_ word: String) -> Bool { word.hasPrefix("--") }
+
+  private static func needsValue(_ option: String, before next: String) -> CommandError {
+    .usage(
+      "\(option) needs a value, and \(next) is the next option; a value that begins with -- is "
+        + "written \(option)=VALUE")
   }
 
   private func checkOperands(of verb: any Verb.Type) throws(CommandError) {
@@ -111,9 +127,9 @@ struct Arguments: Sendable {
   ) throws(CommandError) -> Int? {
     guard let text = values[option] else { return nil }
     guard let value = Int(text), range.contains(value) else {
-      let least = range.lowerBound
-      let most = range.upperBound == .max ? "on" : "to \(range.upperBound)"
-      throw .usage("--\(option) is a whole number from \(least) \(most), not \"\(text)\"")
+      throw .usage(
+        "--\(option) is a whole number from \(range.lowerBound) to \(range.upperBound), "
+          + "not \"\(text)\"")
     }
     return value
   }
@@ -122,6 +138,11 @@ struct Arguments: Sendable {
   func timestamp(_ option: String) throws(CommandError) -> Timestamp? {
     guard let text = values[option] else { return nil }
     guard let value = Timestamp(text) else {
+      if Timestamp.isOutOfRange(text) {
+        throw .usage(
+          "--\(option) \(text) is out of the range of times that can be held: "
+            + "\(Timestamp.earliest) to \(Timestamp.latest)")
+      }
       throw .usage(
         "--\(option) is a date or a time, 2000-03-01 or 2000-03-01T09:30:00Z, not \"\(text)\"")
     }

@@ -6,6 +6,7 @@ enum Help {
 
   /// The verbs, a line each.
   static func overview(of verbs: [any Verb.Type]) -> String {
+    let verbs = verbs.filter { !$0.isHidden }
     let width = verbs.map { $0.name.count }.max() ?? 0
     let lines = verbs.map { "  \(padded($0.name, width))  \($0.summary)" }
     return """

@@ -14,6 +14,9 @@ protocol Verb: SendableMetatype {
   /// Whether it puts things in order when SIGTERM or Ctrl-C ask it to end.
   static var endsInOrder: Bool { get }
 
+  /// Whether the list of verbs leaves it out, because programs use it and people do not.
+  static var isHidden: Bool { get }
+
   /// Does it.
   static func run(_ arguments: Arguments) async throws
 }
@@ -23,6 +26,7 @@ extension Verb {
   static var options: [Option] { [] }
   static var notes: String { "" }
   static var endsInOrder: Bool { false }
+  static var isHidden: Bool { false }
 }
 
 /// A word behind a verb.
@@ -63,6 +67,8 @@ struct Option {
 struct CommandError: Error {
   let message: String
   let exitCode: Int32
+  /// What is written to standard error; nil for the message behind the program's name.
+  var line: String?
 
   /// Something went wrong: exit code 1.
   static func failed(_ message: String) -> CommandError {

@@ -75,22 +75,23 @@ struct CSVParser {
       guard start.count >= 3, start.contains(UInt8(ascii: "\n")) || start.count > 65_536 else {
         return
       }
-      part = begin()
+      part = try begin()
     }
     try await parse(part, body)
   }
 
   /// Takes the end of the file.
   mutating func finish(_ body: (Record) async throws -> Void) async throws {
-    if !hasStarted { try await parse(begin(), body) }
+    if !hasStarted { try await parse(try begin(), body) }
     if state == .quoted {
       throw Malformed(line: recordLine, reason: "a quoted cell has no end")
     }
     if !bytes.isEmpty || !ends.isEmpty { try await endRecord(body) }
   }
 
-  private mutating func begin() -> ArraySlice<UInt8> {
+  private mutating func begin() throws(ForeignText) -> ArraySlice<UInt8> {
     hasStarted = true
+    if let foreign = ForeignText(beginning: start[...]) { throw foreign }
     let text = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start[3...] : start[...]
     let head = text.prefix { $0 != UInt8(ascii: "\n") }
     var most = 0

@@ -1,3 +1,5 @@
+internal import DynamicMessages
+
 /// Prints rows one after the other, however many there are, in the format that was asked for.
 ///
 /// Nothing is held back but the first rows of a table, which give its columns their widths.
@@ -20,7 +22,7 @@ final class DataPrinter {
     self.columns = columns
     self.output = output
     keys = columns.enumerated().map { index, column in
-      (index == 0 ? "" : ", ") + JSONText.quoted(column) + ": "
+      (index == 0 ? "" : ", ") + "\(JSONValue.string(column)): "
     }
   }
 
@@ -38,6 +40,13 @@ final class DataPrinter {
       }
     }
     hasRows = true
+  }
+
+  /// Has the rows so far written, for whoever waits for each; those that come later may not fit the
+  /// widths of a table's columns.
+  func flush() throws(CommandError) {
+    try printWaiting()
+    try output.flush()
   }
 
   /// Prints what is left; without rows, an empty array, the heads alone, or nothing.

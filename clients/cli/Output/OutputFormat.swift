@@ -1,3 +1,4 @@
+internal import DynamicMessages
 internal import PocketQuantClient
 
 /// How data is printed.
@@ -33,14 +34,14 @@ enum Cell {
   /// Appends the cell as JSON.
   func appendJSON(to text: inout [UInt8]) {
     switch self {
-    case .text(let string): text.append(contentsOf: JSONText.quoted(string).utf8)
+    case .text(let string): text.append(contentsOf: "\(JSONValue.string(string))".utf8)
     case .time(let time):
       text.append(UInt8(ascii: "\""))
       time.append(to: &text)
       text.append(UInt8(ascii: "\""))
     case .number, .integer: appendPlain(to: &text)
     case .list(let strings):
-      let quoted = strings.map(JSONText.quoted).joined(separator: ", ")
+      let quoted = strings.map { "\(JSONValue.string($0))" }.joined(separator: ", ")
       text.append(contentsOf: "[\(quoted)]".utf8)
     case .absent: text.append(contentsOf: "null".utf8)
     }
@@ -70,27 +71,5 @@ enum Cell {
     let isWhole = digits.count > 2 && digits.suffix(2).elementsEqual(".0".utf8)
     let isNegativeZero = number == 0 && number.sign == .minus
     text.append(contentsOf: isWhole && !isNegativeZero ? digits.dropLast(2) : digits[...])
-  }
-}
-
-/// Text in JSON.
-enum JSONText {
-  /// The text in quotes, with what JSON does not allow escaped.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

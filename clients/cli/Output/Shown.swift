@@ -1,5 +1,22 @@
-/// Numbers as people read them.
+/// Numbers and foreign texts as people read them.
 enum Shown {
+  /// The text with what a terminal would obey written out, such as `\u{1b}`; tabs stay, and so do
+  /// line ends where it may have several lines.
+  static func harmless(_ text: String, hasLines: Bool = true) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x0A where !hasLines: shown += "\\n"
+      case 0x09, 0x0A: shown.unicodeScalars.append(scalar)
+      // Controls, and what turns the direction of a text.
+      case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+
   /// A duration in the unit that suits it: `83 µs`, `1.4 ms`, `2.50 s`.
   static func duration(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components

@@ -26,6 +26,19 @@ enum Terminal {
   }
 }
 
+/// The three descriptors that every program is given, unless whoever starts it closes one.
+enum StandardDescriptors {
+  /// Puts something in the place of those that are closed on which reading or writing fails:
+  /// otherwise a socket or a file would get the number, and output would be written into it.
+  static func fill() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is the one.
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
 /// Standard output with a buffer, so that a million lines are not a million system calls.
 ///
 /// A closed pipe ends the program by its signal, as it does any other.
@@ -80,14 +93,23 @@ final class StandardOutput {
   }
 }
 
-/// Messages for the person in front of the program.
+/// Messages for the person in front of the program; one that nobody takes is lost.
 enum StandardError {
+  /// How long a message may take: a terminal that scrolls takes it in a moment.
+  private static let patienceMilliseconds: Int32 = 500
+
+  /// Writes a line, and never several. What stands in it may come from anywhere, as from a server,
+  /// and so nothing of it is left to the terminal to obey.
   static func line(_ text: String) {
-    write(text + "\n")
+    write(Shown.harmless(text, hasLines: false) + "\n")
   }
 
   static func write(_ text: String) {
     let bytes = Array(text.utf8)
+    // A pipe that is full holds up nobody, least of all a server that is told to stop: what is
+    // longer than a pipe takes at once is not said here.
+    var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard unsafe poll(&request, 1, Self.patienceMilliseconds) > 0 else { return }
     _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

@@ -2,6 +2,9 @@
 // swift-format-ignore-file
 
 /// Bars that the program carries with it.
+///
+/// In its code, and so as long as the CSV file that it is: resources of a package lie in
+/// files beside the program, and this one is copied and run alone.
 enum Sample {
   /// The daily bars of AAPL from 2000-03-01 to 2013-03-01, as a CSV file.
   static let dailyBarsOfApple = """

@@ -25,7 +25,15 @@ enum CallVerb: Verb {
     write; columns are an object of arrays. Whole numbers of 64 bits are exact.
     """
 
+  static let options = [
+    Option(
+      "id", "UUID",
+      "the id of a command that runs once: a repeat with it gets the first reply; one is drawn "
+        + "without it")
+  ]
+
   static func run(_ arguments: Arguments) async throws {
+    let id = try arguments.uniqueID("id")
     let lines = LineSource()
     let given = arguments.operands[1]
     let text = given == "-" ? try await lines.next() ?? "" : given
@@ -33,7 +41,7 @@ enum CallVerb: Verb {
     try await Session.with(arguments) { client in
       let schema = try await schema(of: client)
       let caller = try DynamicCaller(arguments.operands[0], schema)
-      try await caller.call(json, on: client, input: lines)
+      try await caller.call(json, id: id, on: client, input: lines)
     }
   }
 
@@ -45,7 +53,7 @@ enum CallVerb: Verb {
     }
   }
 
-  private static func schema(of client: MarketClient) async throws -> Schema {
+  static func schema(of client: MarketClient) async throws -> Schema {
     let text = try await client.describeSchema(DescribeSchema()).text
     do throws(SchemaError) {
       return try SchemaTool.compile(path: "the server's schema", text: text)
@@ -58,7 +66,7 @@ enum CallVerb: Verb {
 
 /// Makes one kind of call by its schema.
 struct DynamicCaller {
-  private let request: RequestType
+  let request: RequestType
   private let schema: Schema
   private let codec: MessageCodec
 
@@ -73,12 +81,15 @@ struct DynamicCaller {
     codec = MessageCodec(schema)
   }
 
-  func call(_ json: JSONValue, on client: MarketClient, input: LineSource) async throws {
+  func call(
+    _ json: JSONValue, id: UniqueID?, on client: MarketClient, input: LineSource
+  ) async throws {
     let output = StandardOutput()
     let message = try encoded(json, request.record)
     do throws(CallError) {
       let call = try await client.channel.open(
-        UInt16(request.number), encoded: message, options: CallOptions(),
+        UInt16(request.number), encoded: message,
+        options: CallOptions(commandID: id ?? (request.kind == .commandOnce ? .random() : .none)),
         sends: request.accepts != nil)
       try await exchange(call, input, output)
     } catch {

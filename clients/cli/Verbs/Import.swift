@@ -36,9 +36,14 @@ enum ImportVerb: Verb {
     }
     let outputFormat = try arguments.outputFormat()
     let file = try FileReader(arguments.operands[0])
-    let outcome = try await Session.with(arguments) { client in
-      var importer = try await Importer.begin(request, from: file, format: format, client)
-      return try await importer.run(label: "importing \(request.instrument)")
+    let outcome: Importer.Outcome
+    do {
+      outcome = try await Session.with(arguments) { client in
+        var importer = try await Importer.begin(request, from: file, format: format, client)
+        return try await importer.run(label: "importing \(request.instrument)")
+      }
+    } catch let error as ForeignText {
+      throw CommandError.failed(error.description(of: arguments.operands[0]))
     }
     for line in outcome.problemLines { StandardError.line(line) }
     if let refusal = outcome.refusal {

@@ -40,6 +40,18 @@ extension CommandError {
     }
   }
 
+  /// What a person is told of a command that runs once and has failed, with how to learn its outcome
+  /// where that is not known.
+  init(_ error: any Error, outcomeOf what: String, of request: String, _ id: UniqueID) {
+    guard let failure = error as? any CallFailure, failure.callError.executed == .unknown else {
+      self.init(error, outcomeOf: what)
+      return
+    }
+    self = .failed(
+      "\(failure.callError); whether \(what) was done is not known: "
+        + "pocketquant outcome \(request) \(id) tells, when the server is back")
+  }
+
   /// What a person is told of a command that failed, with what is known of its outcome.
   init(_ error: any Error, outcomeOf what: String) {
     guard let failure = error as? any CallFailure else {

@@ -43,8 +43,10 @@ enum SyncVerb: Verb {
     _ request: SyncHistoricalData, _ client: MarketClient
   ) async throws -> SyncSummary {
     let progress = ProgressBar("syncing \(request.instrument)")
+    let id = UniqueID.random()
     do {
-      let call = try await client.syncHistoricalData(request)
+      let call = try await client.syncHistoricalData(
+        request, options: CallOptions(commandID: id))
       for try await step in call {
         progress.update(
           Int(clamping: step.received), of: Int(clamping: step.requested),
@@ -54,7 +56,7 @@ enum SyncVerb: Verb {
       return try await call.reply()
     } catch {
       progress.clear()
-      throw CommandError(error, outcomeOf: "the sync")
+      throw CommandError(error, outcomeOf: "the sync", of: "SyncHistoricalData", id)
     }
   }
 }

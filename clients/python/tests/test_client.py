@@ -16,8 +16,11 @@ from pocketquant import (
     CallError,
     CallOptions,
     Cancelled,
+    CommandOutcome,
+    CommandState,
     DeadlineExceeded,
     Execution,
+    GetCommandOutcome,
     GetLatestBar,
     GetOHLCV,
     GetSyncStatus,
@@ -35,7 +38,9 @@ from pocketquant import (
     RowsRejected,
     SortOrder,
     Stage,
+    Status,
     SyncHistoricalData,
+    SyncSummary,
     UnknownSeries,
 )
 
@@ -130,6 +135,36 @@ class MarketTests(ServerCase):
         events = [EVENTS[record.event].decode(record.payload) for record in records]
         imported = [event for event in events if isinstance(event, BarsImported)]
         self.assertIn(Instrument("EVENT", "FUL"), [event.instrument for event in imported])
+
+    def test_a_command_runs_once_under_its_id(self) -> None:
+        told: list[bool] = []
+        number = uuid.uuid4()
+        options = CallOptions(command_id=number, on_replay=lambda: told.append(True))
+        once = Instrument("DEMO", "ONCE")
+        request = SyncHistoricalData(once, Interval.ONE_DAY, 50)
+        self.assertEqual(self.outcome(number).state, CommandState.NEVER_SEEN)
+        first = self.client.sync_historical_data(request, options=options)
+        summary = first.reply()
+        self.assertFalse(first.is_replayed)
+        again = self.client.sync_historical_data(request, options=options)
+        self.assertEqual((list(again), again.reply(), again.is_replayed), ([], summary, True))
+        self.assertEqual(told, [True])
+        outcome = self.outcome(number)
+        self.assertEqual(outcome.state, CommandState.DONE)
+        assert outcome.reply is not None
+        self.assertEqual(SyncSummary.decode(outcome.reply), summary)
+        other = SyncHistoricalData(once, Interval.ONE_DAY, 51)
+        with self.assertRaises(CallError) as caught:
+            self.client.sync_historical_data(other, options=options).reply()
+        self.assertEqual(
+            (caught.exception.status, caught.exception.executed),
+            (Status.ALREADY_EXISTS, Execution.NEVER))
+        self.client.remove_series(RemoveSeries(once, Interval.ONE_DAY))
+
+    def outcome(self, number: uuid.UUID) -> CommandOutcome:
+        """What has become of a sync."""
+        return self.client.get_command_outcome(GetCommandOutcome(
+            SyncHistoricalData.__method__.number, number))
 
     def test_rows_by_hand(self) -> None:
         with self.client.import_bars(

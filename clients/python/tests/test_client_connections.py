@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import random
 import threading
+import time
 import unittest
 
 from pocketquant import (
@@ -201,8 +202,26 @@ class ScriptedTests(unittest.TestCase):
             other.join(20)
             self.assertFalse(other.is_alive())
 
+    def test_waiting_for_room_to_write_costs_no_time_of_the_processor(self) -> None:
+        def reads_nothing(peer: Peer) -> None:
+            peer.greet(initial_credit=64 << 20)
+            over.wait(20)
+
+        over = threading.Event()
+        with fake_server(reads_nothing) as path, MarketClient(path) as client:
+            call = client.import_bars(
+                ImportBars(Instrument("A", "B"), Interval.ONE_DAY, False), timeout=1.7)
+            start = time.thread_time()
+            with self.assertRaises(DeadlineExceeded):
+                while True:
+                    call.send(LARGE)
+            spent = time.thread_time() - start
+            over.set()
+        self.assertLess(spent, 0.2)
+
     def test_paths(self) -> None:
-        for path, text in (("", "empty"), ("/x" * 60, "at most 107"), ("/no/such", "no server")):
+        for path, text in (("", "empty"), ("@", "empty"), ("/x" * 60, "at most 107"),
+                           ("/no/such", "no server"), ("@pq-nobody", "nobody listens")):
             with self.subTest(path=path), self.assertRaisesRegex(ConnectError, text):
                 MarketClient.connect(path)
 

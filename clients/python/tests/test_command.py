@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,27 @@ from support.server import ServerCase, binary, read_bars
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 
+def environment() -> dict[str, str]:
+    """The environment of the command; Python holds back what it prints, as it does for users."""
+    names = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    names.pop("PYTHONUNBUFFERED", None)
+    return names
+
+
 def run(*words: str) -> tuple[int, str, str]:
     """Runs the command; gives its exit code and what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "pocketquant", *words], capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)}, timeout=60)
+        env=environment(), timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def run_in_shell(words: Sequence[str], rest: str) -> tuple[int, str, str]:
+    """Runs the command with `rest` behind it in a shell, a redirection or a pipe."""
+    line = shlex.join([sys.executable, "-m", "pocketquant", *words])
+    done = subprocess.run(
+        ["bash", "-c", f"{line} {rest}"], capture_output=True, text=True, env=environment(),
+        timeout=60)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -57,6 +75,11 @@ class UsageTests(unittest.TestCase):
         code, output, _ = run("bars", "--help")
         self.assertEqual(code, 0)
         self.assertIn("--descending", output)
+
+    def test_errors_that_cannot_be_told(self) -> None:
+        for rest in ("2>&-", "2>/dev/full", ">&- 2>&-"):
+            with self.subTest(rest=rest):
+                self.assertEqual(run_in_shell(("fly",), rest), (2, "", ""))
 
     def test_no_server(self) -> None:
         code, _, error = run("ping", "--socket", "/no/such")
@@ -100,6 +123,27 @@ class CommandTests(ServerCase):
                 own = subprocess.run(
                     [str(binary()), *words, *options], capture_output=True, text=True, timeout=60)
                 self.assertEqual(run(*words, *options), (own.returncode, own.stdout, own.stderr))
+
+    def test_an_output_that_takes_nothing(self) -> None:
+        socket = ("--socket", self.server.socket)
+        closed, full = "the standard output is closed", "No space left on device"
+        for words in (
+            ("symbols", *socket), ("symbols", "--output", "csv", *socket), ("ping", *socket),
+            ("bars", "NASDAQ:AAPL", "--output", "json", *socket), ("bars", "--help"), ("--help",),
+        ):
+            for rest, reason in ((">&-", closed), (">/dev/full", full)):
+                with self.subTest(words=words, rest=rest):
+                    self.assertEqual(
+                        run_in_shell(words, rest),
+                        (1, "", f"pocketquant: cannot write the output: {reason}\n"))
+
+    def test_a_reader_that_leaves_early(self) -> None:
+        words = ("bars", "NASDAQ:AAPL", "--output", "csv", "--socket", self.server.socket)
+        # 141: ended by the signal of a closed pipe, as any other program.
+        self.assertEqual(
+            run_in_shell(words, "| true; echo ${PIPESTATUS[0]}"), (0, "141\n", ""))
+        self.assertEqual(
+            run_in_shell(words, "| head -1"), (0, "time,open,high,low,close,volume\n", ""))
 
     def test_ping(self) -> None:
         _, output, _ = run("ping", "--output", "json", "--count", "2", "--socket",

@@ -104,7 +104,7 @@ class HandshakeTests(unittest.TestCase):
             "version": whole[:18] + b"\x02\x00\x02\x00" + whole[22:],
             "versions": whole[:18] + b"\x02\x00\x01\x00" + whole[22:],
             "name's end": whole[:-1] + b"x", "limits": welcome(max_frame=4088),
-            "reserved": whole[:90] + b"\x01" + whole[91:],
+            "reserved": whole[:92] + b"\x01" + whole[93:],
             "name": whole[:22] + b"\x41" + whole[23:], "block": whole[:16] + b"\x51" + whole[17:],
         }
         for name, content in cases.items():
@@ -288,10 +288,25 @@ class CreditTests(unittest.TestCase):
         protocol.feed(data(1, bytes(48)), START)
         protocol.allow(48, 1)
         self.assertEqual(
-            written(protocol), [(FrameKind.CREDIT, 0, 0, 1, struct.pack("<Q", 2048))])
+            written(protocol), [(FrameKind.CREDIT, 0, 0, 1, struct.pack("<II", 2048, 2))])
         # Nobody can take a part, so that as much may come again.
         protocol.feed(data(1, bytes(2048), MORE_FOLLOWS), START)
-        self.assertEqual(written(protocol)[0][4], struct.pack("<Q", 2048))
+        self.assertEqual(written(protocol)[0][4], struct.pack("<II", 2048, 0))
+
+    def test_credit_of_messages(self) -> None:
+        protocol = connected({"initial_messages": 4}, initial_messages=2)
+        opened(protocol, ends=False)
+        for _ in range(4):
+            self.assertIs(protocol.send(message(24), 1), SendOutcome.SENT)
+        self.assertIs(protocol.send(message(24), 1), SendOutcome.MUST_WAIT)
+        self.assertEqual(protocol.feed(credit(1, 8, 0), START), [])
+        self.assertEqual(protocol.feed(credit(1, 0, 1), START), [Writable(1)])
+        written(protocol)
+        protocol.feed(data(1, bytes(8)) + data(1, bytes(8)), START)
+        protocol.allow(8, 1)
+        self.assertEqual(written(protocol)[0][4], struct.pack("<II", 8, 1))
+        events = protocol.feed(data(1, bytes(8)) + data(1, bytes(8)), START)
+        self.assertTrue(protocol.is_closed, events)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import random
 import struct
 import unittest
 
-from pocketquant.errors import AbortReason, Execution, ProtocolFault
+from pocketquant.errors import AbortReason, Execution, ProtocolFault, Stage
+from pocketquant.method import Kind
 from pocketquant.protocol import CallEnded, Closed, Draining, Event, OpenOptions, Pong
 from pocketquant.protocol.frames import END_OF_STREAM, MORE_FOLLOWS, FrameKind, frame
+from pocketquant.retrying import may_repeat
 
 from support.randomness import seed
 from support.scripts import (
@@ -102,8 +104,7 @@ class FaultTests(unittest.TestCase):
             "pong": (frame(FrameKind.PONG), AbortReason.MALFORMED_FRAME),
             "code": (frame(FrameKind.DATA, 1, bytes(8), code=1), AbortReason.MALFORMED_FRAME),
             "call of a ping": (frame(FrameKind.PING, 1, bytes(8)), AbortReason.MALFORMED_FRAME),
-            "credit's zeros": (frame(FrameKind.CREDIT, 1, b"\1" * 8),
-                               AbortReason.MALFORMED_FRAME),
+            "credit of messages": (credit(1, 0, 1 << 31), AbortReason.UNEXPECTED_FRAME),
             "credit of no call": (credit(2, 8), AbortReason.STREAM_NUMBER),
             "credit": (frame(FrameKind.CREDIT, 1), AbortReason.MALFORMED_FRAME),
             "no call": (data(2, bytes(8)), AbortReason.STREAM_NUMBER),
@@ -127,7 +128,7 @@ class FaultTests(unittest.TestCase):
                           AbortReason.MALFORMED_FRAME),
             "end text": (frame(FrameKind.END, 1, block[:6] + b"\x01" + block[7:]),
                          AbortReason.MALFORMED_FRAME),
-            "end zero": (frame(FrameKind.END, 1, block[:20] + b"\x01" + block[21:]),
+            "end zero": (frame(FrameKind.END, 1, block[:20] + b"\x02" + block[21:]),
                          AbortReason.MALFORMED_FRAME),
         }
         for name, (content, reason) in cases.items():
@@ -151,6 +152,22 @@ class FaultTests(unittest.TestCase):
         (closed,) = protocol.feed(pings, START)
         assert isinstance(closed, Closed) and isinstance(closed.error, ProtocolFault)
         self.assertEqual(closed.error.reason, AbortReason.CONTROL_FLOOD)
+
+    def test_a_fault_stays_one_for_calls_that_had_not_left(self) -> None:
+        protocol = connected()
+        first = opened(protocol)
+        second = protocol.open(7, message(8), OpenOptions(), True, START)
+        events = protocol.feed(struct.pack("<IBBHQ", 0, 0x7F, 0, 0, 0), START)
+        errors = {event.stream: event.error for event in events if isinstance(event, CallEnded)}
+        self.assertEqual(errors[first].executed, Execution.UNKNOWN)
+        self.assertEqual(errors[second].executed, Execution.NEVER)
+        for error in errors.values():
+            assert isinstance(error, ProtocolFault), error
+            self.assertEqual(
+                (error.reason, error.stage), (AbortReason.UNKNOWN_KIND, Stage.FRAMING))
+            self.assertEqual(f"{error}", f"{errors[first]}")
+            for kind in Kind:
+                self.assertFalse(may_repeat(error, kind, True))
 
     def test_kinds_that_may_be_skipped(self) -> None:
         protocol = connected()

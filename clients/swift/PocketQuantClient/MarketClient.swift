@@ -12,19 +12,40 @@ public final class MarketClient: MarketDataCalls {
 
   /// A client of the server on `socket`, the user's own server where none is given.
   ///
+  /// - Parameters:
+  ///   - interceptors: who sees its calls, outermost first.
+  ///   - busyWait: how long the thread on which replies arrive looks for one before it sleeps, a
+  ///     millisecond at the most; nil for the usual time, 100 microseconds. It looks only while
+  ///     replies come so soon.
   /// - Throws: ``ClientError`` where the socket's path cannot be one.
-  public init(socket: String? = nil, name: String = "pocketquant-swift") throws(ClientError) {
-    channel = try ServerChannel(socket: socket, name: name)
+  public init(
+    socket: String? = nil, name: String = "pocketquant-swift",
+    interceptors: [any CallInterceptor] = [], busyWait: Duration? = nil
+  ) throws(ClientError) {
+    channel = try ServerChannel(
+      socket: socket, name: name, interceptors: interceptors, busyWait: busyWait)
   }
 
   /// A client that is connected.
   ///
+  /// - Parameters:
+  ///   - interceptors: who sees its calls, outermost first.
+  ///   - busyWait: how long its thread looks for a reply before it sleeps; nil for the usual time.
+  ///   - options: until when to wait, and whether for a server that is not there yet.
   /// - Throws: ``ClientError`` where no server answers.
   public static func connect(
-    to socket: String? = nil, name: String = "pocketquant-swift"
+    to socket: String? = nil, name: String = "pocketquant-swift",
+    interceptors: [any CallInterceptor] = [], busyWait: Duration? = nil,
+    options: CallOptions = CallOptions()
   ) async throws(ClientError) -> MarketClient {
-    let client = try MarketClient(socket: socket, name: name)
-    _ = try await client.channel.link()
+    let client = try MarketClient(
+      socket: socket, name: name, interceptors: interceptors, busyWait: busyWait)
+    do throws(ClientError) {
+      _ = try await client.channel.link(options)
+    } catch {
+      await client.close()
+      throw error
+    }
     return client
   }
 
@@ -40,7 +61,11 @@ public final class MarketClient: MarketDataCalls {
     }
   }
 
-  /// Waits for the requests under way and closes the connection.
+  /// Waits for the requests under way and closes the connection; requests that wait for one fail
+  /// with ``ClientError/closed``, as all later ones do.
+  ///
+  /// When this returns, the server has been sent what was said last, such as a cancellation, unless
+  /// it does not read; so a program may end then.
   public func close() async {
     await channel.close()
   }
@@ -50,6 +75,9 @@ public final class MarketClient: MarketDataCalls {
   /// A task that asks again and again prefers it, with `withTaskExecutorPreference`: it then goes
   /// on where its answer has come in, which saves two changes of threads for each request.
   public var executor: any TaskExecutor { channel.executor }
+
+  /// How many calls were made again.
+  package var repeatCount: UInt64 { channel.repeatCount }
 }
 
 extension MarketClient {

@@ -1,54 +1,27 @@
 internal import MarketContract
 public import RPCCore
 internal import Synchronization
-public import UnixTransport
-
-/// Why a client has no connection: one line for a person, with what to do.
-public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The path cannot be a socket's.
-  case path(SocketPathError)
-  /// There is no directory for the default socket.
-  case defaultPath(DefaultSocketPathError)
-  /// No server answers on the path; the text says so, and how to start one.
-  case noServer(String)
-  /// There may be a server, and the operating system lets nobody connect to it now.
-  case unreachable(String)
-  /// A server answers and does not want the connection, or does not speak the protocol.
-  case refused(CallError)
-
-  /// The line.
-  public var description: String {
-    switch self {
-    case .path(let error): error.description
-    case .defaultPath(let error): error.description
-    case .noServer(let text): text
-    case .unreachable(let text): text
-    case .refused(let error): error.description
-    }
-  }
-}
-
-/// A call whose messages somebody else encodes and decodes.
-package typealias EncodedCall = StreamingCall<
-  EncodedMessage, EncodedMessage, EncodedMessage, CallError
->
-
-extension ClientError {
-  /// What `error` is to a person, who can start a server with `startCommand`.
-  fileprivate init(_ error: UnixClient.ConnectError, startCommand: String) {
-    switch error {
-    case .noSocket, .nobodyListens:
-      self = .noServer("\(error.description); start one with: \(startCommand)")
-    case .notPermitted, .busy, .system: self = .unreachable(error.description)
-    }
-  }
-}
+internal import UnixTransport
 
 /// Keeps a connection to one server: makes it when it is needed, and again when it was lost.
+///
+/// Calls that fail where that is no harm are made again: ``RetryPolicy`` has the rule.
 public final class ServerChannel: CallChannel {
   private struct State {
     var link: ServerLink?
-    var attempt: Task<Result<ServerLink, ClientError>, Never>?
+    /// Connections that take no further calls and still have some.
+    var retired: [ClientConnection] = []
+    var attempt: ConnectionAttempt?
+    var backoff = Backoff()
+    var lastFailure: ClientError?
+    var isClosed = false
+  }
+
+  /// What a call without a connection does next.
+  private enum Step {
+    case use(ServerLink)
+    case await(ConnectionAttempt)
+    case fail
   }
 
   private let path: SocketPath
@@ -57,9 +30,18 @@ public final class ServerChannel: CallChannel {
   private let name: String
   private let client: UnixClient
   private let state = Mutex(State())
+  /// Ends the pauses of calls when the client is closed.
+  private let closing: ConnectionAttempt
+  private let correlations = CorrelationNumbers()
+  private let callCount = Atomic<UInt64>(0)
+  let budget = RetryBudget()
+  let interceptors: [any CallInterceptor]
 
-  init(socket: String?, name: String) throws(ClientError) {
+  init(
+    socket: String?, name: String, interceptors: [any CallInterceptor], busyWait: Duration? = nil
+  ) throws(ClientError) {
     self.name = name
+    self.interceptors = interceptors
     startCommand = "pocketquant serve" + (socket.map { " --socket \($0)" } ?? "")
     if let socket {
       do throws(SocketPathError) {
@@ -75,101 +57,166 @@ public final class ServerChannel: CallChannel {
       }
     }
     do throws(SystemError) {
-      client = try UnixClient()
+      client = try UnixClient(busyWait: busyWait ?? BusyWait.usual)
     } catch {
       throw .unreachable(error.description)
     }
+    closing = ConnectionAttempt(after: .zero, on: client.executor)
   }
 
   var executor: any TaskExecutor { client.executor }
 
-  /// The present connection, or a new one where there is none.
-  func link() async throws(ClientError) -> ServerLink {
+  /// How many calls were made again.
+  var repeatCount: UInt64 { budget.repeats.load(ordering: .relaxed) }
+
+  /// The correlation of another call.
+  func nextCorrelation() -> UInt64 {
+    correlations.number(callCount.wrappingAdd(1, ordering: .relaxed).newValue)
+  }
+
+  // MARK: Connecting
+
+  /// The present connection, or a new one where there is none, as `options` ask for it.
+  func link(_ options: CallOptions = CallOptions()) async throws(ClientError) -> ServerLink {
     if let link = state.withLock({ $0.link }), link.connection.isUsable { return link }
-    // Those who ask at the same time share one attempt.
-    let attempt = state.withLock { state in
-      if let attempt = state.attempt { return attempt }
-      let attempt = Task { await self.connect() }
+    let waits = options.whenUnavailable == .wait
+    let outcome = await beforeDeadline(options.deadline, on: executor) {
+      await self.newLink(waits: waits)
+    }
+    if let outcome { return try outcome.get() }
+    let reason = state.withLock { $0.lastFailure }.map { ": \($0)" } ?? ""
+    throw .interrupted(
+      CallError(
+        .deadlineExceeded, "there was no connection to the server before the deadline\(reason)",
+        executed: .never, stage: .transport))
+  }
+
+  private func newLink(waits: Bool) async -> Result<ServerLink, ClientError> {
+    while true {
+      let attempt: ConnectionAttempt
+      switch step(waits: waits) {
+      case .use(let link): return .success(link)
+      case .fail: return .failure(.closed)
+      case .await(let shared): attempt = shared
+      }
+      if !waits { attempt.hurry() }
+      guard let outcome = await attempt.outcome() else {
+        return .failure(
+          .interrupted(
+            CallError(
+              .cancelled, "the task was cancelled", executed: .never, stage: .transport)))
+      }
+      switch outcome {
+      case .success(let link): return .success(link)
+      case .failure(let failure):
+        guard waits, failure.isTemporary else { return .failure(failure.error) }
+      }
+    }
+  }
+
+  /// Those who ask at the same time share one attempt.
+  private func step(waits: Bool) -> Step {
+    let (step, isNew) = state.withLock { state -> (Step, Bool) in
+      if state.isClosed { return (.fail, false) }
+      if let link = state.link, link.connection.isUsable { return (.use(link), false) }
+      if let attempt = state.attempt { return (.await(attempt), false) }
+      var generator = SystemRandomNumberGenerator()
+      let pause = waits ? state.backoff.pause(using: &generator) : .zero
+      let attempt = ConnectionAttempt(after: pause, on: client.executor)
       state.attempt = attempt
-      return attempt
+      return (.await(attempt), true)
     }
-    return try await attempt.value.get()
+    if isNew, case .await(let attempt) = step {
+      attempt.begin { await self.finish(attempt, with: await self.connect()) }
+    }
+    return step
   }
 
-  private func connect() async -> Result<ServerLink, ClientError> {
-    let outcome: Result<ServerLink, ClientError>
+  private func connect() async -> ConnectionAttempt.Outcome {
+    let connection: ClientConnection
     do throws(UnixClient.ConnectError) {
-      let connection = try client.connect(
-        to: path, schemaHash: MarketDataSchema.hash, name: name)
-      outcome = await Self.ready(connection)
+      connection = try client.connect(to: path, schemaHash: MarketDataSchema.hash, name: name)
     } catch {
-      outcome = .failure(ClientError(error, startCommand: startCommand))
+      return .failure(ConnectionAttempt.Failure(error, startCommand: startCommand))
     }
-    state.withLock { state in
-      state.attempt = nil
-      if case .success(let link) = outcome { state.link = link }
-    }
-    return outcome
-  }
-
-  private static func ready(
-    _ connection: ClientConnection
-  ) async -> Result<ServerLink, ClientError> {
     do throws(CallError) {
       return .success(try await ServerLink(connection))
     } catch {
-      return .failure(.refused(error))
+      await connection.close()
+      return .failure(ConnectionAttempt.Failure(refusal: error))
     }
   }
 
-  /// Waits for the calls under way and closes the connection, also one that is being made.
+  private func finish(
+    _ attempt: ConnectionAttempt, with outcome: ConnectionAttempt.Outcome
+  ) async {
+    let isClosed = state.withLock { state in
+      if state.attempt === attempt { state.attempt = nil }
+      guard !state.isClosed else { return true }
+      switch outcome {
+      case .success(let link):
+        // What is closed and idle is let go of; what has calls is waited for by a close.
+        state.retired = state.retired.filter(\.hasCalls)
+        if let old = state.link { state.retired.append(old.connection) }
+        state.link = link
+        state.backoff.reset()
+        state.lastFailure = nil
+      case .failure(let failure):
+        state.backoff.noteFailure()
+        state.lastFailure = failure.error
+      }
+      return false
+    }
+    if isClosed, case .success(let link) = outcome { await link.connection.close() }
+    attempt.finish(isClosed ? .failure(.closed) : outcome)
+  }
+
+  /// Waits for the calls under way and closes the connection; calls that wait for one fail.
   func close() async {
-    _ = await state.withLock { $0.attempt }?.value
-    await state.withLock { $0.link.take() }?.connection.close()
+    let (attempt, connections) = state.withLock { state in
+      state.isClosed = true
+      return (state.attempt, state.retired + [state.link?.connection].compactMap(\.self))
+    }
+    closing.finish(.failure(.closed))
+    attempt?.finish(.failure(.closed))
+    await attempt?.stop()
+    for connection in connections { await connection.close() }
   }
 
-  // MARK: Calls
-
-  private func connected(
-    for method: UInt16
-  ) async throws(CallError) -> ClientConnection {
-    let link = try await connected()
-    if let refusal = link.refusals[method] { throw refusal }
-    return link.connection
+  /// Waits between two attempts of a call; false where the client is closed or the task cancelled
+  /// meanwhile.
+  func rest(_ pause: Duration) async -> Bool {
+    if pause <= .zero { return !Task.isCancelled }
+    let end = MonotonicClock.now.advanced(by: pause)
+    return await beforeDeadline(end, on: executor) {
+      _ = await self.closing.outcome()
+      return false
+    } ?? true
   }
+}
 
-  private func connected() async throws(CallError) -> ServerLink {
-    do throws(ClientError) {
-      return try await link()
-    } catch {
-      var failure = CallError(
-        .unavailable, error.description, executed: .never, stage: .transport)
-      // Why the server refuses says whether it helps to try again.
-      if case .refused(let refusal) = error { failure.code = refusal.code }
-      throw failure
+extension ConnectionAttempt.Failure {
+  static let closed = ConnectionAttempt.Failure(error: .closed, isTemporary: false)
+
+  /// What `error` is to a person, who can start a server with `startCommand`.
+  init(_ error: UnixClient.ConnectError, startCommand: String) {
+    switch error {
+    case .noSocket, .nobodyListens:
+      self.init(
+        error: .noServer("\(error.description); start one with: \(startCommand)"),
+        isTemporary: true)
+    case .busy: self.init(error: .unreachable(error.description), isTemporary: true)
+    case .notPermitted, .system:
+      self.init(error: .unreachable(error.description), isTemporary: false)
     }
   }
 
-  /// Makes a call with one request and one reply.
-  public func call<Request: WireMessage, Reply: WireMessage>(
-    _ method: UInt16, _ request: Request, options: CallOptions
-  ) async throws(CallError) -> Reply {
-    try await connected(for: method).call(method, request, options: options)
-  }
-
-  /// Begins a call with streams.
-  public func open<Input: WireMessage, Item: WireMessage, Reply: WireMessage, Failed: CallFailure>(
-    _ method: UInt16, _ request: some WireMessage, options: CallOptions, sends: Bool
-  ) async throws(CallError) -> StreamingCall<Input, Item, Reply, Failed> {
-    try await StreamingCall(
-      method, request, options: options, sends: sends, on: connected(for: method))
-  }
-
-  /// Begins a call whose messages are known to be those of the server's own schema.
-  package func open(
-    _ method: UInt16, encoded request: EncodedMessage, options: CallOptions, sends: Bool
-  ) async throws(CallError) -> EncodedCall {
-    try await StreamingCall(
-      method, request, options: options, sends: sends, on: connected().connection)
+  /// What a server's refusal is: one that has to do with the moment passes, and whoever speaks
+  /// another protocol goes on doing so.
+  init(refusal: CallError) {
+    let passes =
+      [.unavailable, .resourceExhausted, .deadlineExceeded].contains(refusal.code)
+      && refusal.stage != .framing
+    self.init(error: .refused(refusal), isTemporary: passes)
   }
 }

@@ -13,6 +13,7 @@ from .client import MarketClient
 from .errors import (
     CallError,
     Cancelled,
+    ClientClosed,
     ConnectError,
     ConnectionLost,
     ConnectionRejected,
@@ -32,6 +33,7 @@ __all__ = [
     "CallError",
     "CallOptions",
     "Cancelled",
+    "ClientClosed",
     "ConnectError",
     "ConnectionLost",
     "ConnectionRejected",

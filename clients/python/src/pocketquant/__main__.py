@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .command import help
 from .command.arguments import Arguments, verb_in
 from .command.errors import CommandError, usage
+from .command.output import complain, say
 from .command.verbs import VERBS
 from .errors import CallError
 
@@ -29,17 +30,17 @@ def _run(words: Sequence[str]) -> None:
     if verb is None:
         if words and "--help" not in words and "-h" not in words:
             raise usage(f"{words[0]} stands without a verb; see pocketquant --help")
-        print(help.overview(VERBS))
+        say(help.overview(VERBS))
         return
     arguments = Arguments(words, verb)
     if arguments.has("help"):
-        print(help.page(verb))
+        say(help.page(verb))
         return
     verb.run(arguments)
 
 
 def _fail(message: str, exit_code: int) -> int:
-    print(f"pocketquant: {message}", file=sys.stderr)
+    complain(f"pocketquant: {message}")
     return exit_code
 
 

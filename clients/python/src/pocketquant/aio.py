@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from types import TracebackType
 from typing import Any, NoReturn, overload
 
@@ -13,13 +13,19 @@ from ._generated.messages import (
     SCHEMA_HASH,
     Bar,
     Bars,
+    EventDelivery,
     ImportBars,
     ImportBatch,
     ImportSummary,
     Instrument,
     Interval,
+    ListSubscribers,
 )
 from ._generated.schema_text import SCHEMA_TEXT
+from .address import SocketPath, path_text
+from .errors import CallError
+from .failures import closed_client
+from .following import EventKind, Following
 from .options import CallOptions, Settings
 from .wire import Duration, TableBuilder
 
@@ -30,19 +36,20 @@ class AsyncMarketClient(AsyncMarketDataCalls):
     Its one connection carries any number of requests at once. It connects when it is first used,
     and again when the connection was lost. Every request of the contract is a method; cancelling
     a task cancels its call on the server. `timeout` is in seconds, that of the client where a call
-    gives none.
+    gives none, and covers connecting; `math.inf` sets no deadline.
     """
 
     def __init__(
-        self, socket: str | None = None, *, name: str = "pocketquant-python",
+        self, socket: SocketPath | None = None, *, name: str = "pocketquant-python",
         timeout: float | None = None,
     ) -> None:
         """A client of the server on `socket`, the user's own server where none is given."""
-        super().__init__(Settings(socket, SCHEMA_HASH, SCHEMA_TEXT, name), timeout)
+        settings = Settings(path_text(socket), SCHEMA_HASH, SCHEMA_TEXT, name)
+        super().__init__(settings, timeout)
 
     @classmethod
     async def connect(
-        cls, socket: str | None = None, *, name: str = "pocketquant-python",
+        cls, socket: SocketPath | None = None, *, name: str = "pocketquant-python",
         timeout: float | None = None,
     ) -> AsyncMarketClient:
         """A client that is connected; raises `ConnectError` where no server answers."""
@@ -88,6 +95,33 @@ class AsyncMarketClient(AsyncMarketDataCalls):
         """The latest bar of a symbol, written `EXCHANGE:CODE`."""
         request = market.latest_bar_request(symbol, interval)
         return await self.get_latest_bar(request, timeout=timeout)
+
+    async def follow_events(
+        self, from_: int | None = None, *, events: Iterable[EventKind] = (),
+        keys: Iterable[str] = (), timeout: float | None = None,
+    ) -> AsyncIterator[EventDelivery]:
+        """Events as they happen, over lost connections and restarts of the server too.
+
+        As `MarketClient.follow_events()`; cancelling the task that waits ends it.
+        """
+        following = Following(from_, events, keys, timeout)
+        while True:
+            failure: CallError | None = None
+            try:
+                if not following.is_placed:
+                    following.place([page async for page in self.list_subscribers(
+                        ListSubscribers(), timeout=following.timeout, options=following.options)])
+                async with self.subscribe_events(
+                    following.request, timeout=following.timeout, options=following.options
+                ) as call:
+                    following.note_begin()
+                    while (delivery := await call.next()) is not None:
+                        following.note(delivery)
+                        yield delivery
+            except CallError as error:
+                failure = error
+            if not await self._pause(following.pause_after(failure)):
+                raise closed_client()
 
     @overload
     def import_bars(

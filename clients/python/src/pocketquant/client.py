@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, NoReturn, overload
 
@@ -12,13 +13,19 @@ from ._generated.messages import (
     SCHEMA_HASH,
     Bar,
     Bars,
+    EventDelivery,
     ImportBars,
     ImportBatch,
     ImportSummary,
     Instrument,
     Interval,
+    ListSubscribers,
 )
 from ._generated.schema_text import SCHEMA_TEXT
+from .address import SocketPath, path_text
+from .errors import CallError
+from .failures import closed_client
+from .following import EventKind, Following
 from .options import CallOptions, Settings
 from .wire import Duration
 
@@ -29,19 +36,20 @@ class MarketClient(MarketDataCalls):
     One client serves a whole process: threads share it, and its one connection carries any number
     of requests at once. It connects when it is first used, and again when the connection was lost.
     Every request of the contract is a method; `timeout` is in seconds, that of the client where a
-    call gives none.
+    call gives none, and covers connecting; `math.inf` sets no deadline.
     """
 
     def __init__(
-        self, socket: str | None = None, *, name: str = "pocketquant-python",
+        self, socket: SocketPath | None = None, *, name: str = "pocketquant-python",
         timeout: float | None = None,
     ) -> None:
         """A client of the server on `socket`, the user's own server where none is given."""
-        super().__init__(Settings(socket, SCHEMA_HASH, SCHEMA_TEXT, name), timeout)
+        settings = Settings(path_text(socket), SCHEMA_HASH, SCHEMA_TEXT, name)
+        super().__init__(settings, timeout)
 
     @classmethod
     def connect(
-        cls, socket: str | None = None, *, name: str = "pocketquant-python",
+        cls, socket: SocketPath | None = None, *, name: str = "pocketquant-python",
         timeout: float | None = None,
     ) -> MarketClient:
         """A client that is connected; raises `ConnectError` where no server answers."""
@@ -81,6 +89,38 @@ class MarketClient(MarketDataCalls):
     ) -> Bar:
         """The latest bar of a symbol, written `EXCHANGE:CODE`."""
         return self.get_latest_bar(market.latest_bar_request(symbol, interval), timeout=timeout)
+
+    def follow_events(
+        self, from_: int | None = None, *, events: Iterable[EventKind] = (),
+        keys: Iterable[str] = (), timeout: float | None = None,
+    ) -> Iterator[EventDelivery]:
+        """Events as they happen, over lost connections and restarts of the server too.
+
+        From the sequence `from_` on, 0 for the first that is kept, without it from now on; only
+        those of `events`, classes or numbers, and about `keys`, `EXCHANGE:CODE@INTERVAL` or
+        `EXCHANGE:CODE`. Each stored event comes once and in order; live events that happen while
+        there is no connection are gone. It ends with an error where it cannot go on: without a
+        server to begin with, where events are no longer kept or the subscriber was too slow for
+        some of which none may be missed, or after `timeout`. `close()` of the generator ends it.
+        """
+        following = Following(from_, events, keys, timeout)
+        while True:
+            failure: CallError | None = None
+            try:
+                if not following.is_placed:
+                    following.place(self.list_subscribers(
+                        ListSubscribers(), timeout=following.timeout, options=following.options))
+                with self.subscribe_events(
+                    following.request, timeout=following.timeout, options=following.options
+                ) as call:
+                    following.note_begin()
+                    while (delivery := call.next()) is not None:
+                        following.note(delivery)
+                        yield delivery
+            except CallError as error:
+                failure = error
+            if self._closing.wait(following.pause_after(failure)):
+                raise closed_client()
 
     @overload
     def import_bars(

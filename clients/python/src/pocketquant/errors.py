@@ -113,6 +113,13 @@ class Cancelled(CallError):
 class ConnectError(CallError):
     """There is no connection: nobody answers on the socket, or the path cannot be one."""
 
+    passes: bool = True
+    """Whether the kernel's reason may pass by itself; not where the path cannot be used."""
+
+
+class ClientClosed(CallError):
+    """The client has been closed; it does not connect again."""
+
 
 class RejectReason(enum.IntEnum):
     """Why a server does not begin a connection."""
@@ -146,6 +153,7 @@ class AbortReason(enum.IntEnum):
     SLOW_CONSUMER = 7
     CONTROL_FLOOD = 8
     SHUTDOWN = 9
+    IDLE = 10
 
 
 class ConnectionLost(CallError):

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from .errors import CallError, ConnectError, Execution, Stage, Status
+from .errors import CallError, ClientClosed, ConnectError, Execution, Stage, Status
 
 
-def as_connect_error(failure: CallError) -> CallError:
-    """Why a connection did not begin."""
+def as_connect_error(failure: CallError, path: str, start_command: str) -> CallError:
+    """Why a connection to `path` did not begin."""
     if isinstance(failure, ConnectError):
         return failure
-    return ConnectError(failure.status, f"{failure}", Execution.NEVER, failure.stage)
+    return ConnectError(
+        failure.status,
+        f"there is no connection to {path}: {failure}; try again, or see that what listens there "
+        f"is a server that works; one is started with: {start_command}",
+        Execution.NEVER, failure.stage)
 
 
-def may_repeat(error: CallError, is_usable: bool) -> bool:
-    """Whether a call is sent again by itself, once, on a new connection.
-
-    It certainly has not happened, and the reason is that its connection can take no calls: it was
-    lost before the call had left, or the server is about to end.
-    """
-    return (
-        not is_usable
-        and error.status is Status.UNAVAILABLE
-        and error.executed is Execution.NEVER
-        and error.stage in (Stage.TRANSPORT, Stage.ADMISSION)
-        and error.detail is None
-        and not isinstance(error, ConnectError)
-    )
-
-
-def closed_client() -> CallError:
+def closed_client() -> ClientClosed:
     """The error of a call on a client that was closed."""
-    return CallError(
-        Status.UNAVAILABLE, "the client is closed", Execution.NEVER, Stage.TRANSPORT)
+    return ClientClosed(
+        Status.FAILED_PRECONDITION, "the client has been closed; make another one",
+        Execution.NEVER, Stage.TRANSPORT)
+
+
+def is_temporary(error: ConnectError) -> bool:
+    """Whether what keeps a client from connecting may pass by itself, so that it can be waited for.
+
+    Whoever speaks another protocol goes on doing so, and a path that may not be used stays one.
+    """
+    passing = (Status.UNAVAILABLE, Status.RESOURCE_EXHAUSTED)
+    return error.passes and error.status in passing and error.stage is not Stage.FRAMING
 
 
 def closed_early() -> CallError:

@@ -51,6 +51,14 @@ class Outgoing:
             self._pieces.popleft()
 
 
+def last_words(connection: socket.socket, target: memoryview) -> int:
+    """Reads what the other side has said before it went: how many bytes, 0 where it is nothing."""
+    try:
+        return connection.recv_into(target)
+    except OSError:
+        return 0
+
+
 def write(connection: socket.socket, pieces: list[Any]) -> tuple[int, str]:
     """Writes once: how many bytes, 0 where the socket takes none for now, -1 and why it failed."""
     try:

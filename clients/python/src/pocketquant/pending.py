@@ -14,10 +14,12 @@ W = TypeVar("W")
 class PendingCall(Generic[W]):
     """What has come for a call and was not taken, and who waits for more."""
 
-    __slots__ = ("ended", "messages", "number", "waiters", "writable")
+    __slots__ = ("ended", "messages", "number", "owner", "waiters", "writable")
 
-    def __init__(self) -> None:
+    def __init__(self, owner: object) -> None:
         self.number = 0
+        self.owner = owner
+        """The thread or the task that began it."""
         self.messages: deque[tuple[Buffer, int]] = deque()
         """Messages and their credit; the credit that the server has bounds them."""
         self.ended: CallEnded | None = None

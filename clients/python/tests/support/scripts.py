@@ -8,7 +8,15 @@ from typing import Any
 
 from pocketquant import SCHEMA_HASH
 from pocketquant.protocol import ClientProtocol, Event, Greeting, Limits, OpenOptions, Ready
-from pocketquant.protocol.frames import HANDSHAKE_MAGIC, HEADER, FrameKind, frame, notice, padded
+from pocketquant.protocol.frames import (
+    HANDSHAKE_MAGIC,
+    HEADER,
+    KEEPS_OUTCOMES,
+    FrameKind,
+    frame,
+    notice,
+    padded,
+)
 from pocketquant.wire.writer import Writer
 
 SECOND = 1_000_000_000
@@ -22,20 +30,26 @@ def greeting(
     return Greeting(Limits(**limits), clock, schema_hash, "test")
 
 
-def welcome(clock: int = START, schema_hash: bytes = SCHEMA_HASH, **limits: int) -> bytes:
-    """A welcome."""
+def welcome(
+    clock: int = START, schema_hash: bytes = SCHEMA_HASH, features: int = KEEPS_OUTCOMES,
+    **limits: int,
+) -> bytes:
+    """A welcome, of a server that keeps outcomes where nothing else is said."""
     says = greeting(clock, schema_hash, **limits)
+    says.features = features
     return frame(FrameKind.WELCOME, HANDSHAKE_MAGIC, says.encode())
 
 
 def end(
     stream: int, reply: bytes = b"", status: int = 0, text: str = "", executed: int = 2,
     stage: int = 0, retry_after: int = 0, number: int = 0, detail: bytes = b"", took: int = 5,
+    is_replayed: bool = False,
 ) -> bytes:
     """The end of a call."""
     content = text.encode()
     block = struct.pack(
-        "<HHBBHQIIQ", 32, number, executed, stage, len(content), retry_after, len(detail), 0, took)
+        "<HHBBHQIIQ", 32, number, executed, stage, len(content), retry_after, len(detail),
+        is_replayed, took)
     return frame(
         FrameKind.END, stream, block + padded(content) + detail + reply, code=status)
 
@@ -45,9 +59,9 @@ def data(stream: int, body: bytes, flags: int = 0) -> bytes:
     return frame(FrameKind.DATA, stream, body, flags)
 
 
-def credit(stream: int, count: int) -> bytes:
+def credit(stream: int, count: int, messages: int = 1) -> bytes:
     """More credit."""
-    return frame(FrameKind.CREDIT, stream, struct.pack("<Q", count))
+    return frame(FrameKind.CREDIT, stream, struct.pack("<II", count, messages))
 
 
 def ended(kind: FrameKind, code: int, text: str, stream: int = 0) -> bytes:

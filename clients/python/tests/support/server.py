@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,12 @@ def read_bars(name: str) -> dict[str, list[Any]]:
 class Server:
     """A server on a socket and a store of its own, in a directory that goes with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._directory = tempfile.TemporaryDirectory(prefix="pq-")
         self.socket = f"{self._directory.name}/s"
         self._process: subprocess.Popen[str] | None = None
+        self._log: threading.Thread
 
     def start(self) -> None:
         """Starts it, and waits until it says that it serves."""
@@ -48,12 +51,15 @@ class Server:
         assert program is not None
         self._process = subprocess.Popen(
             [str(program), "serve", "--socket", self.socket, "--data",
-             f"{self._directory.name}/data", "--no-sync"],
+             f"{self._directory.name}/data", "--no-sync", *self._options],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         assert self._process.stderr is not None
         line = self._process.stderr.readline()
         if "serves on" not in line:
             raise AssertionError(f"the server does not start: {line}")
+        # A server whose log nobody reads stops when the pipe is full.
+        self._log = threading.Thread(target=self._process.stderr.read, daemon=True)
+        self._log.start()
 
     def kill(self) -> None:
         """Ends it at once, as a crash would."""
@@ -74,8 +80,9 @@ class Server:
 
     def _wait(self) -> None:
         assert self._process is not None and self._process.stderr is not None
-        self._process.stderr.close()
         self._process.wait(30)
+        self._log.join(30)
+        self._process.stderr.close()
         self._process = None
 
     def close(self) -> None:

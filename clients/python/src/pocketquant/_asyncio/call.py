@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from ..deadlines import deadline_after
 from ..errors import CallError, Cancelled, Execution, Stage, Status, declared
 from ..failures import closed_early
-from ..method import Request
+from ..method import Kind, Request
 from ..options import CallOptions, PreparedCall
 from ..protocol import CallEnded
 from ..replies import decoded_item, decoded_reply, encoded_item, unsendable
@@ -36,8 +37,9 @@ class AsyncCall(Generic[Input, Item, Reply]):
     ) -> None:
         self._caller = caller
         self._method = request.__method__
-        self._prepared = PreparedCall(request, timeout, options)
+        self._prepared = PreparedCall(request, deadline_after(timeout), options, caller.budget)
         self._has_begun = False
+        self._has_ended_sending = False
         self._on: tuple[AsyncConnection, Pending] | None = None
 
     async def __aenter__(self) -> AsyncCall[Input, Item, Reply]:
@@ -85,7 +87,7 @@ class AsyncCall(Generic[Input, Item, Reply]):
         content = encoded_item(message)
         try:
             connection, pending = await self._begun()
-            if not self._has_begun and self._is_refused():
+            if not self._has_begun and await self._is_made_again():
                 connection, pending = await self._begin_again()
             self._has_begun = True
             if await connection.send(pending, content):
@@ -102,6 +104,7 @@ class AsyncCall(Generic[Input, Item, Reply]):
     async def end_sending(self) -> None:
         """Says that nothing more is sent."""
         connection, pending = await self._begun()
+        self._has_ended_sending = True
         connection.end_sending(pending)
 
     # Receiving
@@ -118,8 +121,11 @@ class AsyncCall(Generic[Input, Item, Reply]):
                 if not isinstance(taken, CallEnded):
                     break
                 if taken.error is None:
+                    self._caller.budget.note_success()
+                    self._prepared.note_end(taken)
                     return None
-                if self._has_begun or not self._is_refused():
+                if self._has_begun or not await self._is_made_again():
+                    self._has_begun = True
                     self._raise_failure()
                 connection, pending = await self._begin_again()
         except CallError:
@@ -127,7 +133,8 @@ class AsyncCall(Generic[Input, Item, Reply]):
         except BaseException:
             self.close()
             raise
-        self._has_begun = True
+        # What a once command streams tells how far it is, and a repeat begins anew.
+        self._has_begun = self._has_begun or self._method.kind is not Kind.ONCE
         try:
             return decoded_item(self._method, taken)  # type: ignore[no-any-return]
         except CallError as error:
@@ -148,6 +155,13 @@ class AsyncCall(Generic[Input, Item, Reply]):
         ended = self._ended
         return Duration(0) if ended is None else ended.server_time
 
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the outcome is the one that the server has kept of an earlier call with the same
+        command id, once the call has ended."""
+        ended = self._ended
+        return ended is not None and ended.is_replayed
+
     # Failing
 
     @property
@@ -157,20 +171,22 @@ class AsyncCall(Generic[Input, Item, Reply]):
     def _raise_failure(self) -> None:
         ended = self._ended
         if ended is not None and ended.error is not None:
-            raise declared(ended.error, self._method.raises)
+            self._prepared.note_end(ended)
+            raise declared(self._prepared.attempts.told(ended.error), self._method.raises)
 
-    def _is_refused(self) -> bool:
-        """Whether the call has certainly not happened and may be made once more elsewhere."""
+    async def _is_made_again(self) -> bool:
+        """Whether the call, of which no message has gone either way, has failed and is made again.
+        """
         ended = self._ended
         return (
-            self._on is not None and ended is not None and ended.error is not None
-            and not self._prepared.is_repeated
-            and self._caller.may_repeat(ended.error, self._on[0])
+            ended is not None and ended.error is not None
+            and await self._caller.repeats(self._prepared, ended.error)
         )
 
     async def _begin_again(self) -> tuple[AsyncConnection, Pending]:
-        self._prepared.is_repeated = True
         self._on = await self._caller.begin(self._prepared)
+        if self._has_ended_sending:
+            self._on[0].end_sending(self._on[1])
         return self._on
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
 from collections.abc import Callable
 
-from .. import address
 from ..agreement import Agreement, question
+from ..connecting import COMPARISON, WELCOME, Attempt
+from ..deadlines import has_passed, room_deadline, seconds_to
 from ..errors import CallError
-from ..failures import as_connect_error
 from ..options import PreparedCall, Settings
-from ..outgoing import Outgoing, write
+from ..outgoing import Outgoing, last_words, write
 from ..pending import PendingCall
 from ..protocol import (
     CallEnded,
@@ -38,10 +39,9 @@ Pending = PendingCall[Waiter]
 class AsyncConnection:
     """Everything happens on the loop's thread; what has to wait is a future."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, connected: socket.socket) -> None:
         self.loop = asyncio.get_running_loop()
-        self._socket = address.connect(settings.path, settings.start_command)
-        self._settings = settings
+        self._socket = connected
         self._agreement = Agreement()
         self._protocol = settings.protocol()
         self._calls: dict[int, Pending] = {}
@@ -56,22 +56,34 @@ class AsyncConnection:
         self.loop.add_reader(self._socket, self._on_readable)
         self._flush()
 
-    async def ready(self) -> None:
-        """Waits until calls may be made; raises `ConnectError` where they may not."""
+    @classmethod
+    async def begin(cls, attempt: Attempt) -> AsyncConnection:
+        """A connection on which calls may be made."""
+        connection = cls(attempt.settings, await attempt.connected_async())
         try:
-            await self._wait(
-                self._waiters, lambda: self._protocol.state is not State.AWAITING_WELCOME)
-            if self.failure is not None:
-                raise self.failure
-            if self._protocol.peer_schema_hash != self._settings.schema_hash:
-                pending = self.open(question(self._settings))
-                self._agreement.learn(await self.wait_for_end(pending))
-        except CallError as error:
-            self.close()
-            raise as_connect_error(error) from None
+            await connection._greet(attempt)
+            if connection._protocol.peer_schema_hash != attempt.settings.schema_hash:
+                await connection._agree(attempt)
         except BaseException:
-            self.close()
+            connection.close()
             raise
+        return connection
+
+    async def _greet(self, attempt: Attempt) -> None:
+        await self._wait(
+            self._waiters, lambda: self._protocol.state is not State.AWAITING_WELCOME,
+            attempt.until)
+        if self._protocol.state is State.AWAITING_WELCOME:
+            raise attempt.late(WELCOME)
+        if self.failure is not None:
+            raise attempt.failure(self.failure, WELCOME)
+
+    async def _agree(self, attempt: Attempt) -> None:
+        try:
+            pending = self.open(question(attempt.settings, attempt.until))
+            self._agreement.learn(await self.wait_for_end(pending))
+        except CallError as error:
+            raise attempt.failure(error, COMPARISON) from None
 
     @property
     def is_usable(self) -> bool:
@@ -80,10 +92,19 @@ class AsyncConnection:
 
     # What callers do
 
+    async def make_room(self, call: PreparedCall) -> None:
+        """Waits for the ends of withdrawn calls where a new one has no room before."""
+        if self._protocol.is_full:
+            # Tasks that never wait have kept the loop from reading.
+            self._on_readable()
+            await self._wait(
+                self._waiters, lambda: not self._protocol.will_have_room,
+                room_deadline(call.options.deadline))
+
     def open(self, call: PreparedCall) -> Pending:
         """Begins a call; raises `CallError` for one that the server would misunderstand."""
         self._agreement.check(call.method)
-        pending = Pending()
+        pending = Pending(asyncio.current_task())
         pending.number = call.open(self._protocol, time.monotonic_ns())
         self._calls[pending.number] = pending
         self._flush()
@@ -158,23 +179,37 @@ class AsyncConnection:
         """Closes the socket of a connection whose loop has ended, and all who waited with it."""
         self._socket.close()
 
+    async def wait_for_calls(self, until: int | None) -> None:
+        """Waits for the calls under way, until `until` at the latest.
+
+        Those that this very task has begun could not go on meanwhile, and are not waited for.
+        """
+        own = asyncio.current_task()
+        await self._wait(
+            self._waiters, lambda: all(each.owner is own for each in self._calls.values()), until)
+
     def close(self) -> None:
         """Closes the connection; calls under way fail."""
         self._dispatch(self._protocol.connection_lost("the client was closed"))
 
     # Waiting
 
-    async def _wait(self, waiters: list[Waiter], is_done: Callable[[], bool]) -> None:
-        while not is_done():
+    async def _wait(
+        self, waiters: list[Waiter], is_done: Callable[[], bool], until: int | None = None
+    ) -> None:
+        while not is_done() and not has_passed(until):
             if self.failure is not None and waiters is self._waiters:
                 return
             waiter = self.loop.create_future()
             waiters.append(waiter)
             self._arm()
+            alarm = until and self.loop.call_later(seconds_to(until), _wake_all, [waiter])
             try:
                 await waiter
             finally:
                 waiters.remove(waiter)
+                if alarm:
+                    alarm.cancel()
 
     # The socket
 
@@ -216,6 +251,10 @@ class AsyncConnection:
                 return
             if count < 0:
                 self._outgoing.clear()
+                if self._protocol.state is State.AWAITING_WELCOME:
+                    # A server that refuses a connection says why before it closes it.
+                    heard = last_words(self._socket, self._protocol.reader.target())
+                    self._dispatch(self._protocol.received(heard, time.monotonic_ns()))
                 self._dispatch(self._protocol.connection_lost(reason))
                 return
             self._outgoing.wrote(count)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from ..deadlines import deadline_after
 from ..errors import CallError, Cancelled, Execution, Stage, Status, declared
 from ..failures import closed_early
-from ..method import Request
+from ..method import Kind, Request
 from ..options import CallOptions, PreparedCall
 from ..protocol import CallEnded
 from ..replies import decoded_item, decoded_reply, encoded_item, unsendable
@@ -37,8 +38,9 @@ class Call(Generic[Input, Item, Reply]):
     ) -> None:
         self._caller = caller
         self._method = request.__method__
-        self._prepared = PreparedCall(request, timeout, options)
+        self._prepared = PreparedCall(request, deadline_after(timeout), options, caller.budget)
         self._has_begun = False
+        self._has_ended_sending = False
         self._connection: Connection
         self._pending: Pending
         self._connection, self._pending = caller.begin(self._prepared)
@@ -81,7 +83,7 @@ class Call(Generic[Input, Item, Reply]):
         """
         content = encoded_item(message)
         try:
-            if not self._has_begun and self._is_refused():
+            if not self._has_begun and self._is_made_again():
                 self._begin_again()
             self._has_begun = True
             if self._connection.send(self._pending, content):
@@ -97,6 +99,7 @@ class Call(Generic[Input, Item, Reply]):
 
     def end_sending(self) -> None:
         """Says that nothing more is sent."""
+        self._has_ended_sending = True
         self._connection.end_sending(self._pending)
 
     # Receiving
@@ -112,8 +115,11 @@ class Call(Generic[Input, Item, Reply]):
                 if not isinstance(taken, CallEnded):
                     break
                 if taken.error is None:
+                    self._caller.budget.note_success()
+                    self._prepared.note_end(taken)
                     return None
-                if self._has_begun or not self._is_refused():
+                if self._has_begun or not self._is_made_again():
+                    self._has_begun = True
                     self._raise_failure()
                 self._begin_again()
         except CallError:
@@ -121,7 +127,8 @@ class Call(Generic[Input, Item, Reply]):
         except BaseException:
             self.close()
             raise
-        self._has_begun = True
+        # What a once command streams tells how far it is, and a repeat begins anew.
+        self._has_begun = self._has_begun or self._method.kind is not Kind.ONCE
         try:
             return decoded_item(self._method, taken)  # type: ignore[no-any-return]
         except CallError as error:
@@ -142,22 +149,31 @@ class Call(Generic[Input, Item, Reply]):
         ended = self._pending.ended
         return Duration(0) if ended is None else ended.server_time
 
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the outcome is the one that the server has kept of an earlier call with the same
+        command id, once the call has ended."""
+        ended = self._pending.ended
+        return ended is not None and ended.is_replayed
+
     # Failing
 
     def _raise_failure(self) -> None:
         ended = self._pending.ended
         if ended is not None and ended.error is not None:
-            raise declared(ended.error, self._method.raises)
+            self._prepared.note_end(ended)
+            raise declared(self._prepared.attempts.told(ended.error), self._method.raises)
 
-    def _is_refused(self) -> bool:
-        """Whether the call has certainly not happened and may be made once more elsewhere."""
+    def _is_made_again(self) -> bool:
+        """Whether the call, of which no message has gone either way, has failed and is made again.
+        """
         ended = self._pending.ended
         return (
-            ended is not None and ended.error is not None and not self._prepared.is_repeated
-            and self._caller.may_repeat(ended.error, self._connection)
+            ended is not None and ended.error is not None
+            and self._caller.repeats(self._prepared, ended.error)
         )
 
     def _begin_again(self) -> None:
-        self._prepared.is_repeated = True
         self._connection, self._pending = self._caller.begin(self._prepared)
-
+        if self._has_ended_sending:
+            self._connection.end_sending(self._pending)

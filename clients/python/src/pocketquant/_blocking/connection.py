@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 from ..agreement import Agreement, question
+from ..connecting import COMPARISON, Attempt
+from ..deadlines import room_deadline
 from ..errors import CallError
-from ..failures import as_connect_error
-from ..options import PreparedCall, Settings
+from ..options import PreparedCall
 from ..protocol import CallEnded, SendOutcome
 from ..wire import Duration
 from ..wire.reader import Buffer
@@ -18,18 +20,19 @@ from .shared_connection import Pending, SharedConnection
 class Connection(SharedConnection):
     """Calls on a connection; thread-safe."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__(attempt)
         self._agreement = Agreement()
-        if self._protocol.peer_schema_hash != settings.schema_hash:
-            self._agree(settings)
+        if self._protocol.peer_schema_hash != attempt.settings.schema_hash:
+            self._agree(attempt)
 
-    def _agree(self, settings: Settings) -> None:
+    def _agree(self, attempt: Attempt) -> None:
         try:
-            self._agreement.learn(self.wait_for_end(self.open(question(settings))))
+            pending = self.open(question(attempt.settings, attempt.until))
+            self._agreement.learn(self.wait_for_end(pending))
         except CallError as error:
             self.close()
-            raise as_connect_error(error) from None
+            raise attempt.failure(error, COMPARISON) from None
         except BaseException:
             self.close()
             raise
@@ -37,14 +40,31 @@ class Connection(SharedConnection):
     def open(self, call: PreparedCall) -> Pending:
         """Begins a call; raises `CallError` for one that the server would misunderstand."""
         self._agreement.check(call.method)
-        pending = Pending()
+        pending = Pending(threading.get_ident())
         self._catch_up()
-        with self._lock:
-            self._drop_abandoned()
-            pending.number = call.open(self._protocol, time.monotonic_ns())
-            self._calls[pending.number] = pending
+        until = room_deadline(call.options.deadline)
+        while True:
+            with self._lock:
+                self._drop_abandoned()
+                now = time.monotonic_ns()
+                if now >= until or not self._protocol.will_have_room:
+                    pending.number = call.open(self._protocol, now)
+                    self._calls[pending.number] = pending
+                    break
+            self._wait_for_room(until)
         self._flush()
         return pending
+
+    def _wait_for_room(self, until: int) -> None:
+        with self._lock:
+            self._waiting_for_room += 1
+        try:
+            # What frees the room may be a cancel that has not left.
+            self._flush()
+            self._wait(lambda: not self._protocol.will_have_room, None, until)
+        finally:
+            with self._lock:
+                self._waiting_for_room -= 1
 
     def take(self, pending: Pending) -> Buffer | CallEnded:
         """Waits for the next message of a call, or its end."""

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from .. import address
+from ..address import no_socket
+from ..connecting import WELCOME, Attempt
+from ..deadlines import has_passed, sooner
 from ..errors import CallError
-from ..failures import as_connect_error
-from ..options import Settings
-from ..outgoing import Outgoing, write
+from ..outgoing import Outgoing, last_words, write
 from ..pending import PendingCall
 from ..protocol import (
     CallEnded,
@@ -38,10 +38,15 @@ class SharedConnection:
     of threads.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._socket = SharedSocket(address.connect(settings.path, settings.start_command))
+    def __init__(self, attempt: Attempt) -> None:
+        connected = attempt.connected()
+        try:
+            self._socket = SharedSocket(connected)
+        except OSError as error:
+            connected.close()
+            raise no_socket(attempt.path, error) from None
         self._lock = threading.Lock()
-        self._protocol = settings.protocol()
+        self._protocol = attempt.settings.protocol()
         self._calls: dict[int, Pending] = {}
         # When each ping was answered; None until it is.
         self._pongs: dict[int, int | None] = {}
@@ -50,26 +55,46 @@ class SharedConnection:
         self._outgoing = Outgoing()
         self._is_writing = False
         self._was_full = False
+        self._waiting_for_room = 0
         self._has_reader = False
         # Threads that wait while another reads, in the order in which they came.
         self._followers: dict[threading.Event, None] = {}
         self.failure: CallError | None = None
         self.process = os.getpid()
         try:
-            self._flush()
-            self._wait(lambda: self._protocol.state is not State.AWAITING_WELCOME, None)
+            self._greet(attempt)
         except BaseException:
             self.close()
             raise
-        failure = self.failure
-        if failure is not None and self._protocol.next_stream == 1:
-            self.close()
-            raise as_connect_error(failure)
+
+    def _greet(self, attempt: Attempt) -> None:
+        self._flush()
+        self._wait(
+            lambda: self._protocol.state is not State.AWAITING_WELCOME, None, attempt.until)
+        if self._protocol.state is State.AWAITING_WELCOME:
+            raise attempt.late(WELCOME)
+        if self.failure is not None:
+            raise attempt.failure(self.failure, WELCOME)
 
     @property
     def is_usable(self) -> bool:
         """Whether further calls may be made."""
         return self._protocol.state is State.OPEN and self.process == os.getpid()
+
+    def wait_for_calls(self, until: int | None) -> None:
+        """Waits for the calls under way, until `until` at the latest.
+
+        Those that this very thread has begun could not go on meanwhile, and are not waited for.
+        """
+        own = threading.get_ident()
+        with self._lock:
+            self._waiting_for_room += 1
+        try:
+            self._wait(
+                lambda: all(each.owner == own for each in self._calls.values()), None, until)
+        finally:
+            with self._lock:
+                self._waiting_for_room -= 1
 
     def close(self) -> None:
         """Closes the connection; calls under way fail."""
@@ -96,11 +121,15 @@ class SharedConnection:
 
     # Waiting
 
-    def _wait(self, is_done: Callable[[], bool], pending: Pending | None) -> None:
+    def _wait(
+        self, is_done: Callable[[], bool], pending: Pending | None, until: int | None = None
+    ) -> None:
         waiter: threading.Event | None = None
         while True:
             with self._lock:
                 if is_done() or (pending is None and self.failure is not None):
+                    return
+                if has_passed(until):
                     return
                 leads = not self._has_reader
                 if leads:
@@ -112,16 +141,18 @@ class SharedConnection:
                     if pending is not None:
                         pending.waiters.append(waiter)
             if leads:
-                self._lead(is_done)
+                self._lead(is_done, until)
                 return
             assert waiter is not None
-            self._follow(waiter, pending)
+            self._follow(waiter, pending, until)
 
-    def _follow(self, waiter: threading.Event, pending: Pending | None) -> None:
+    def _follow(
+        self, waiter: threading.Event, pending: Pending | None, until: int | None
+    ) -> None:
         try:
             now = time.monotonic_ns()
             with self._lock:
-                due = self._protocol.next_tick
+                due = sooner(self._protocol.next_tick, until)
             waiter.wait(None if due is None else max(0, due - now) / 1e9)
         finally:
             with self._lock:
@@ -134,12 +165,12 @@ class SharedConnection:
                 self._dispatch(self._protocol.tick(time.monotonic_ns()))
         self._flush()
 
-    def _lead(self, is_done: Callable[[], bool]) -> None:
+    def _lead(self, is_done: Callable[[], bool], until: int | None) -> None:
         try:
             while True:
-                self._read_once()
+                self._read_once(until)
                 with self._lock:
-                    if is_done() or self.failure is not None:
+                    if is_done() or self.failure is not None or has_passed(until):
                         return
         finally:
             with self._lock:
@@ -153,17 +184,17 @@ class SharedConnection:
                 waiter.set()
                 return
 
-    def _read_once(self) -> None:
+    def _read_once(self, until: int | None) -> None:
         with self._lock:
             self._drop_abandoned()
-            due = self._protocol.next_tick
+            due = sooner(self._protocol.next_tick, until)
             self._socket.watch(bool(self._outgoing or self._protocol.output))
         now = time.monotonic_ns()
         if self._socket.wait(None if due is None else max(0, due - now) / 1e9):
             self._receive()
         with self._lock:
             self._dispatch(self._protocol.tick(time.monotonic_ns()))
-        self._flush()
+        self._flush(wakes_reader=False)
 
     def _receive(self) -> bool:
         """Reads once; false where nothing was there, or nothing more comes."""
@@ -172,6 +203,9 @@ class SharedConnection:
             with self._lock:
                 if count > 0:
                     self._dispatch(self._protocol.received(count, time.monotonic_ns()))
+                    if self._waiting_for_room:
+                        # The end of a withdrawn call is no event.
+                        _wake_all(list(self._followers))
                 elif count < 0:
                     self._dispatch(self._protocol.connection_lost(reason))
         except BaseException:
@@ -190,7 +224,8 @@ class SharedConnection:
     def _catch_up(self) -> None:
         """Learns what the server said while nobody listened: that it ends, or is gone."""
         with self._lock:
-            if self._has_reader or self._calls or self.failure is not None:
+            others_will_read = self._calls and not self._protocol.is_full
+            if self._has_reader or others_will_read or self.failure is not None:
                 return
             self._has_reader = True
         try:
@@ -240,12 +275,15 @@ class SharedConnection:
     def _is_flushed(self) -> bool:
         return not self._outgoing and not self._protocol.output
 
-    def _flush(self) -> None:
-        """Writes what there is, unless another thread does; what the socket does not take stays."""
+    def _flush(self, wakes_reader: bool = True) -> None:
+        """Writes what there is, unless another thread does; what the socket does not take stays.
+
+        The reader wakes itself by no means: it would not wait for room but turn in circles.
+        """
         while (pieces := self._begin_write()) is not None:
             try:
                 count, reason = write(self._socket.socket, pieces)
-                goes_on = self._end_write(count, reason)
+                goes_on = self._end_write(count, reason, wakes_reader)
             except BaseException:
                 self._give_up()
                 raise
@@ -267,7 +305,7 @@ class SharedConnection:
             self._is_writing = True
             return self._outgoing.first()
 
-    def _end_write(self, count: int, reason: str) -> bool:
+    def _end_write(self, count: int, reason: str, wakes_reader: bool) -> bool:
         with self._lock:
             self._is_writing = False
             if count > 0:
@@ -276,10 +314,14 @@ class SharedConnection:
                 return True
             if count < 0:
                 self._outgoing.clear()
+                if self._protocol.state is State.AWAITING_WELCOME:
+                    # A server that refuses a connection says why before it closes it.
+                    heard = last_words(self._socket.socket, self._protocol.reader.target())
+                    self._dispatch(self._protocol.received(heard, time.monotonic_ns()))
                 self._dispatch(self._protocol.connection_lost(reason))
             self._was_full = count == 0
             # Whoever reads waits for room too, or has nothing to wait for any more.
-            if self._has_reader:
+            if self._has_reader and wakes_reader:
                 self._socket.wake()
             self._release()
             return False

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from typing import TextIO
 
 from ..wire import Timestamp
-from .errors import failed
+from .output import unwritable
 
 Cell = Timestamp | str | int | float | list[str] | None
 
@@ -87,7 +86,7 @@ class DataPrinter:
         try:
             self._output.flush()
         except OSError as error:
-            raise _unwritable(error) from None
+            raise unwritable(self._output, error) from None
 
     def _print_waiting(self) -> None:
         if self._widths is not None or not self._waiting:
@@ -117,8 +116,4 @@ class DataPrinter:
         try:
             self._output.write(text)
         except OSError as error:
-            raise _unwritable(error) from None
-
-
-def _unwritable(error: OSError) -> Exception:
-    return failed(f"cannot write the output: {os.strerror(error.errno or 0)}")
+            raise unwritable(self._output, error) from None

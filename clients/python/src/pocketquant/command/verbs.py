@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from .._generated.messages import GetOHLCV, ListSymbols, RangeEnd, SortOrder
 from ..client import MarketClient
 from .arguments import INTERVAL, OUTPUT, Arguments, Option, Verb
 from .errors import usage
+from .output import standard_output
 from .printer import DataPrinter
 
 
@@ -16,7 +15,7 @@ def _client(arguments: Arguments) -> MarketClient:
 
 
 def _printer(arguments: Arguments, *columns: str) -> DataPrinter:
-    return DataPrinter(arguments.output_format(), columns, sys.stdout)
+    return DataPrinter(arguments.output_format(), columns, standard_output())
 
 
 def _ping(arguments: Arguments) -> None:

@@ -10,6 +10,7 @@ from ..errors import AbortReason, CallError, Execution, Stage, Status, call_erro
 from ..wire import Rule, WireError
 from ..wire.writer import Writer
 from .events import CallEnded, Closed, Event, Writable
+from .flow import Inbound, Outbound
 from .frames import (
     END_OF_STREAM,
     HEADER,
@@ -62,7 +63,7 @@ class ClientProtocol(Machine):
 
         Raises `CallError` with `Execution.NEVER` for what the server would refuse.
         """
-        self._check_open()
+        self._check_state()
         deadline = options.deadline
         flags = END_OF_STREAM if end_of_stream else 0
         told = 0
@@ -75,6 +76,11 @@ class ClientProtocol(Machine):
             told = deadline if self.shares_clock else deadline - now
             if not self.shares_clock:
                 flags |= RELATIVE_DEADLINE
+        if self.is_full:
+            raise CallError(
+                Status.RESOURCE_EXHAUSTED,
+                f"{len(self.streams)} calls are under way on this connection", Execution.NEVER,
+                Stage.ADMISSION)
         head = OPEN_LENGTH + len(options.metadata)
         most = min(self.peer_limits.max_frame - head, self.peer_limits.max_message)
         if request.size > most:
@@ -90,16 +96,31 @@ class ClientProtocol(Machine):
             self.last_heard = max(self.last_heard, now)
         if deadline is not None:
             self.earliest_deadline = min(self.earliest_deadline or deadline, deadline)
-        window = self.greeting.limits.initial_credit
+        own, peer = self.greeting.limits, self.peer_limits
         self.streams[number] = Stream(
-            window, self.peer_limits.initial_credit, deadline, end_of_stream)
+            Inbound(own.initial_credit, own.initial_messages),
+            Outbound(peer.initial_credit, peer.initial_messages), deadline, end_of_stream)
         block = open_block(
-            told, options.correlation, options.command_id, window, options.metadata)
+            told, options.correlation, options.command_id,
+            (own.initial_credit, own.initial_messages), options.metadata)
         header = HEADER.pack(head + request.size, FrameKind.OPEN, flags, method, number)
         self.output.open(number, header + block, *request.parts)
         return number
 
-    def _check_open(self) -> None:
+    @property
+    def is_full(self) -> bool:
+        """Whether as many calls are under way as the server takes; a withdrawn one is, too."""
+        return len(self.streams) >= self.peer_limits.max_streams
+
+    @property
+    def will_have_room(self) -> bool:
+        """Whether no call can be made now, but when the ends of withdrawn ones have come."""
+        return (
+            self.state is State.OPEN and self.is_full
+            and any(stream.is_cancelled for stream in self.streams.values())
+        )
+
+    def _check_state(self) -> None:
         if self.state is State.DRAINING:
             raise CallError(
                 Status.UNAVAILABLE, "the server is about to end", Execution.NEVER, Stage.ADMISSION)
@@ -107,11 +128,6 @@ class ClientProtocol(Machine):
             raise CallError(
                 Status.UNAVAILABLE, "there is no connection to the server", Execution.NEVER,
                 Stage.TRANSPORT)
-        if len(self.streams) >= self.peer_limits.max_streams:
-            raise CallError(
-                Status.RESOURCE_EXHAUSTED,
-                f"{len(self.streams)} calls are under way on this connection", Execution.NEVER,
-                Stage.ADMISSION)
 
     def send(self, message: Writer, number: int) -> SendOutcome:
         """Sends a message of a call's stream; raises `WireError` where it is too large."""
@@ -128,6 +144,7 @@ class ClientProtocol(Machine):
         if size <= outbound.credit and size <= self.peer_limits.max_frame:
             self.output.data(HEADER.pack(size, FrameKind.DATA, 0, 0, number), *message.parts)
             outbound.credit -= size
+            outbound.messages -= 1
             return SendOutcome.SENT
         outbound.begin(b"".join(message.parts))
         self.send_parts(number, stream)

@@ -31,6 +31,7 @@ class CallEnded(NamedTuple):
     error: CallError | None
     reply: Buffer
     server_time: Duration
+    is_replayed: bool = False
 
 
 class Writable(NamedTuple):

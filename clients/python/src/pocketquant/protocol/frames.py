@@ -14,6 +14,8 @@ from ..wire.reader import Buffer
 
 VERSION = 1
 """The version of the protocol that this code speaks."""
+KEEPS_OUTCOMES = 1
+"""The feature that the server keeps what came of `once` commands."""
 HANDSHAKE_MAGIC = 0x0A1A_0A0D_5251_5089
 """Where a stream's number stands otherwise, the frames of the handshake have this."""
 MAX_TEXT = 1024
@@ -60,6 +62,8 @@ KINDS_WITHOUT_STREAM = frozenset((FrameKind.PING, FrameKind.PONG, FrameKind.ABOR
 HEADER = struct.Struct("<IBBHQ")
 """Length of the body, kind, flags, code, stream."""
 WORD = struct.Struct("<Q")
+CREDIT = struct.Struct("<II")
+"""The bytes and the messages that a credit frame allows."""
 
 
 class Frame(NamedTuple):
@@ -119,6 +123,8 @@ class Limits:
 
     Twice the protocol's default: a message that the credit cuts in two has to be put together.
     """
+    initial_messages: int = 1024
+    """The messages of a stream that may be under way before this end has taken any of them."""
 
     def allows(self, other: Limits) -> bool:
         """Whether each limit is at least that of `other`."""
@@ -127,13 +133,14 @@ class Limits:
             and self.max_message >= other.max_message
             and self.max_streams >= other.max_streams
             and self.initial_credit >= other.initial_credit
+            and self.initial_messages >= other.initial_messages
         )
 
 
-LEAST_LIMITS = Limits(4096, 4096, 1, 4096)
+LEAST_LIMITS = Limits(4096, 4096, 1, 4096, 4)
 """What every end must allow, or the protocol cannot be spoken."""
 
-_GREETING = struct.Struct("<HHHHQIIIIQ32s16s")
+_GREETING = struct.Struct("<HHHHQIIIIQ32sI12s")
 
 
 @dataclass(slots=True)
@@ -156,7 +163,7 @@ class Greeting:
         return _GREETING.pack(
             _GREETING.size, self.lowest_version, self.highest_version, len(name), self.features,
             limits.max_frame, limits.max_message, limits.max_streams, limits.initial_credit,
-            self.clock, self.schema_hash, bytes(16),
+            self.clock, self.schema_hash, limits.initial_messages, bytes(12),
         ) + padded(name)
 
     @classmethod
@@ -165,7 +172,7 @@ class Greeting:
         if len(body) < _GREETING.size:
             raise WireError(Rule.TRUNCATED, "greeting")
         (length, lowest, highest, name_length, features, max_frame, max_message, max_streams,
-         credit, clock, schema_hash, zeros) = _GREETING.unpack_from(body)
+         credit, clock, schema_hash, messages, zeros) = _GREETING.unpack_from(body)
         if length < _GREETING.size or length & 7:
             raise WireError(Rule.BLOCK_LENGTH, "greeting")
         if name_length > MAX_NAME:
@@ -177,26 +184,29 @@ class Greeting:
         if any(zeros) or any(body[length + name_length :]):
             raise WireError(Rule.NOT_ZERO, "greeting")
         name = str(body[length : length + name_length], "utf-8", "replace")
-        limits = Limits(max_frame, max_message, max_streams, credit)
+        limits = Limits(max_frame, max_message, max_streams, credit, messages)
         return cls(limits, clock, schema_hash, name, lowest, highest, features)
 
 
-_OPEN = struct.Struct("<HHIQQ16s8x")
+_OPEN = struct.Struct("<HHIQQ16sI4x")
 OPEN_LENGTH = _OPEN.size
 
 
 def open_block(
-    deadline: int, correlation: int, command_id: uuid.UUID | None, credit: int, metadata: bytes
+    deadline: int, correlation: int, command_id: uuid.UUID | None, credit: tuple[int, int],
+    metadata: bytes,
 ) -> bytes:
-    """What an open says of a call in front of the request."""
+    """What an open says of a call in front of the request; the credit is bytes and messages."""
     identity = bytes(16) if command_id is None else command_id.bytes
     return _OPEN.pack(
-        _OPEN.size, len(metadata), credit, deadline, correlation, identity
+        _OPEN.size, len(metadata), credit[0], deadline, correlation, identity, credit[1]
     ) + metadata
 
 
 _END = struct.Struct("<HHBBHQIIQ")
 _MOST_NANOSECONDS = (1 << 63) - 1
+# The flag of an end whose outcome was kept of an earlier call with the same command id.
+_REPLAYED = 1
 
 
 class End(NamedTuple):
@@ -205,13 +215,14 @@ class End(NamedTuple):
     error: CallError | None
     server_time: Duration
     reply: Buffer
+    is_replayed: bool = False
 
 
 def decode_end(body: Buffer, code: int) -> End:
     """The end in a body; codes and stages of a later version read as unknown."""
     if len(body) < _END.size:
         raise WireError(Rule.TRUNCATED, "end")
-    (length, number, executed, stage, text_length, retry_after, detail_length, zeros,
+    (length, number, executed, stage, text_length, retry_after, detail_length, flags,
      nanoseconds) = _END.unpack_from(body)
     if length < _END.size or length & 7:
         raise WireError(Rule.BLOCK_LENGTH, "end")
@@ -220,11 +231,11 @@ def decode_end(body: Buffer, code: int) -> End:
     detail_end = detail_start + detail_length
     if text_length > MAX_TEXT or detail_length & 7 or detail_end > len(body):
         raise WireError(Rule.TRUNCATED, "end")
-    if zeros or any(body[text_end:detail_start]):
+    if flags & ~_REPLAYED or any(body[text_end:detail_start]):
         raise WireError(Rule.NOT_ZERO, "end")
     server_time = Duration(min(nanoseconds, _MOST_NANOSECONDS))
     if code == Status.OK:
-        return End(None, server_time, body[detail_end:])
+        return End(None, server_time, body[detail_end:], bool(flags & _REPLAYED))
     error = call_error(
         Status(code) if code <= Status.UNAUTHENTICATED else Status.UNKNOWN,
         str(body[length:text_end], "utf-8", "replace"),
@@ -233,4 +244,4 @@ def decode_end(body: Buffer, code: int) -> End:
         Duration(min(retry_after, _MOST_NANOSECONDS)) if retry_after else None,
         Detail(number, bytes(body[detail_start:detail_end])) if number else None,
     )
-    return End(error, server_time, b"")
+    return End(error, server_time, b"", bool(flags & _REPLAYED))

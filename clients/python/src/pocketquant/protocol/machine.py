@@ -6,6 +6,8 @@ CLOCK_MONOTONIC.
 
 from __future__ import annotations
 
+import copy
+
 from ..errors import (
     AbortReason,
     CallError,
@@ -29,8 +31,10 @@ from .events import (
 from .flow import MAX_CREDIT
 from .frame_reader import FrameFault, FrameReader
 from .frames import (
+    CREDIT,
     END_OF_STREAM,
     HANDSHAKE_MAGIC,
+    KEEPS_OUTCOMES,
     HEADER,
     LEAST_LIMITS,
     MORE_FOLLOWS,
@@ -56,6 +60,8 @@ class Machine:
 
     def __init__(self, greeting: Greeting, liveness: Liveness | None = None) -> None:
         self.state = State.AWAITING_WELCOME
+        self.last_accepted: int | None = None
+        """The highest call that a server which is about to end has accepted, once it says so."""
         self.greeting = greeting
         self.liveness = liveness or Liveness()
         self.reader = FrameReader(greeting.limits.max_frame)
@@ -64,6 +70,8 @@ class Machine:
         self.next_stream = 1
         self.peer_limits = LEAST_LIMITS
         self.peer_schema_hash = b""
+        self.keeps_outcomes = False
+        """The server keeps what came of `once` commands."""
         self.shares_clock = False
         """Deadlines travel as instants: both ends read the same clock."""
         self.late_frames = 0
@@ -136,6 +144,7 @@ class Machine:
         if kind == FrameKind.GOAWAY:
             if self.state is State.OPEN:
                 self.state = State.DRAINING
+            self.last_accepted = each.stream
             return [Draining()]
         if kind == FrameKind.ABORT:
             return self.close(f"the server ended the connection: {notice_text(body)}")
@@ -166,6 +175,7 @@ class Machine:
             )
         self.peer_limits = welcome.limits
         self.peer_schema_hash = welcome.schema_hash
+        self.keeps_outcomes = bool(welcome.features & KEEPS_OUTCOMES)
         self.shares_clock = self.greeting.clock <= welcome.clock <= now
         self.state = State.OPEN
         return [Ready(welcome)]
@@ -186,17 +196,17 @@ class Machine:
                 "data of a server without data, or that ends a stream",
             )
         inbound = stream.inbound
-        if size > inbound.credit:
+        more = bool(each.flags & MORE_FOLLOWS)
+        if not inbound.receive(size, more):
             return self.fault(
                 AbortReason.UNEXPECTED_FRAME, "more data than the credit allows")
-        inbound.credit -= size
         if not inbound.accepts(size, self.greeting.limits.max_message):
             return self.fault(
                 AbortReason.UNEXPECTED_FRAME, "a message larger than was accepted")
-        if each.flags & MORE_FOLLOWS:
+        if more:
             # Nobody can take a part, so that as much may come again at once.
             inbound.add_part(body)
-            self.allow(size, number)
+            self.allow(size, number, messages=0)
             return []
         return [MessageReceived(number, inbound.finish(body), size)]
 
@@ -221,12 +231,12 @@ class Machine:
             self.streams[number] = stream
             return self.fault(AbortReason.UNEXPECTED_FRAME, "a reply larger than was accepted")
         reply = b"" if end.error else stream.inbound.finish(end.reply)
-        return [CallEnded(number, end.error, reply, end.server_time)]
+        return [CallEnded(number, end.error, reply, end.server_time, end.is_replayed)]
 
     def _receive_credit(self, each: Frame) -> list[Event]:
         number, body = each.stream, each.body
-        if len(body) != 8 or any(body[4:]):
-            return self.fault(AbortReason.MALFORMED_FRAME, "a credit without its number")
+        if len(body) != 8:
+            return self.fault(AbortReason.MALFORMED_FRAME, "a credit without its numbers")
         if not 0 < number < self.next_stream:
             return self.fault(
                 AbortReason.STREAM_NUMBER, f"a credit for call {number}, which was never made")
@@ -235,8 +245,10 @@ class Machine:
             self.late_frames += 1
             return []
         outbound = stream.outbound
-        outbound.credit += int.from_bytes(body[:4], "little")
-        if outbound.credit > MAX_CREDIT:
+        count, messages = CREDIT.unpack(body)
+        outbound.credit += count
+        outbound.messages += messages
+        if outbound.credit > MAX_CREDIT or outbound.messages > MAX_CREDIT:
             return self.fault(AbortReason.UNEXPECTED_FRAME, "more credit than there can be")
         was_sending_parts = outbound.is_sending_parts
         self.send_parts(number, stream)
@@ -249,14 +261,14 @@ class Machine:
 
     # What frames of calls need
 
-    def allow(self, count: int, number: int) -> None:
-        """Allows the server as many bytes more on a stream as have been taken from it."""
+    def allow(self, count: int, number: int, messages: int = 1) -> None:
+        """Allows the server as much more on a stream as has been taken from it."""
         stream = self.streams.get(number)
         if stream is None or self.is_closed or stream.is_cancelled:
             return
-        told = stream.inbound.allow(count)
+        told = stream.inbound.allow(count, messages)
         if told:
-            self.output.control(frame(FrameKind.CREDIT, number, WORD.pack(told)))
+            self.output.control(frame(FrameKind.CREDIT, number, CREDIT.pack(*told)))
 
     def send_parts(self, number: int, stream: Stream) -> None:
         """Sends as many parts of the message under way as the credit allows."""
@@ -275,7 +287,7 @@ class Machine:
         self.output.control(frame(FrameKind.ABORT, body=notice(text), code=reason))
         error = ProtocolFault(
             Status.UNAVAILABLE, f"the server broke the protocol: {text}", self._executed,
-            Stage.TRANSPORT)
+            Stage.FRAMING)
         error.reason = reason
         return self._end_all(error)
 
@@ -296,19 +308,25 @@ class Machine:
         return Execution.NEVER if awaits else Execution.UNKNOWN
 
     def _end_all(self, error: CallError) -> list[Event]:
-        """Ends all calls; one whose open never left in whole has certainly not been made."""
+        """Ends all calls.
+
+        One whose open never left in whole has certainly not been made, and one above the highest
+        that a goaway names has not been accepted.
+        """
         self.state = State.CLOSED
         events: list[Event] = []
         for number, stream in self.streams.items():
             if not stream.is_cancelled:
-                each = error if stream.has_left else _never_sent(error)
+                is_refused = self.last_accepted is not None and number > self.last_accepted
+                each = _not_made(error) if is_refused or not stream.has_left else error
                 events.append(CallEnded(number, each, b"", NO_TIME))
         self.streams = {}
         events.append(Closed(error))
         return events
 
 
-def _never_sent(error: CallError) -> CallError:
-    return ConnectionLost(
-        Status.UNAVAILABLE, f"{error}; the call had not been sent", Execution.NEVER,
-        Stage.TRANSPORT)
+def _not_made(error: CallError) -> CallError:
+    """The same of a call that certainly has had no effect: why the connection ended stays."""
+    result = copy.copy(error)
+    result.executed = Execution.NEVER
+    return result

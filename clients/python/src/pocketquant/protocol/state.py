@@ -39,9 +39,11 @@ class Stream:
         "outbound", "owes_end_of_stream",
     )
 
-    def __init__(self, window: int, credit: int, deadline: int | None, ended: bool) -> None:
-        self.inbound = Inbound(window)
-        self.outbound = Outbound(credit)
+    def __init__(
+        self, inbound: Inbound, outbound: Outbound, deadline: int | None, ended: bool
+    ) -> None:
+        self.inbound = inbound
+        self.outbound = outbound
         self.deadline = deadline
         self.has_ended_sending = ended
         self.owes_end_of_stream = False
