@@ -31,14 +31,17 @@ struct WaitingTests {
   func deadline() async throws {
     try await TemporaryFolder.with { folder in
       let client = try MarketClient(socket: folder.file("s"))
-      let error = await #expect(throws: GetLatestBar.Failure.self) {
-        let options = CallOptions(
-          deadline: MonotonicClock.now.advanced(by: .milliseconds(30)), whenUnavailable: .wait)
-        return try await client.getLatestBar(.any, options: options)
+      let saysWhy = await givingTime(from: .milliseconds(30)) { time in
+        let error = await #expect(throws: GetLatestBar.Failure.self) {
+          let options = CallOptions(
+            deadline: MonotonicClock.now.advanced(by: time), whenUnavailable: .wait)
+          return try await client.getLatestBar(.any, options: options)
+        }
+        #expect(error?.callError.code == .deadlineExceeded)
+        #expect(error?.callError.executed == .never)
+        return error?.callError.message.contains("start one with") == true
       }
-      #expect(error?.callError.code == .deadlineExceeded)
-      #expect(error?.callError.executed == .never)
-      #expect(error?.callError.message.contains("start one with") == true)
+      #expect(saysWhy)
       await client.close()
     }
   }
