@@ -91,7 +91,8 @@ struct TestApplication {
     let drawn = Atomic<UInt64>(0)
     let ids = DrawnIDs(drawn)
     store.publishCommits(on: events) { Issue.record($0) }
-    overview = SeriesOverview(store)
+    // A thousand tests share the processors: one that stands still for seconds has not stopped.
+    overview = SeriesOverview(store, patience: .seconds(300))
     subscribers = EventSubscribers(
       [overview] + handlers, bus: events, history: StoredHistory(store.reader),
       journal: store.subscriberJournal, policy: policy, surroundings: ManualTime().surroundings,
