@@ -99,12 +99,13 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
   /// The application over `store`, whose events come on the bus `events` to `subscribers`, of which
   /// `overview` is one, and are followed through `feeds`, with histories from `provider`, schemas
   /// judged by `judge`, in a server that `server` observes, commands of which `commands` knows what
-  /// came, `probes` for the conformance suite and `queryInstances` handlers of each query.
+  /// came, `probes` for the conformance suite and a handler of each query for each of `lanes`, of
+  /// which there is at least one.
   public init(
     store: Store, events: EventBus<MarketEvent>, feeds: EventFeeds = EventFeeds(),
     subscribers: EventSubscribers<MarketEvent>, overview: SeriesOverview, provider: Provider,
     judge: any SchemaJudge, server: any ServerObserver, commands: CommandLedger,
-    surroundings: Surroundings, probes: Probes, queryInstances: Int
+    surroundings: Surroundings, probes: Probes, lanes: [any Lane]
   ) {
     importBars = ImportBarsHandler(store, surroundings)
     syncHistoricalData = SyncHistoricalDataHandler(store, provider, surroundings)
@@ -114,26 +115,26 @@ public struct Application<Store: MarketStore, Provider: HistoryProvider>: Market
     resetSubscriber = ResetSubscriberHandler(store, subscribers)
     rebuildProjections = RebuildProjectionsHandler(overview)
     let reader = store.reader
-    getOHLCV = Replicated(count: queryInstances) { GetOHLCVHandler(reader) }
-    getLatestBar = Replicated(count: queryInstances) { GetLatestBarHandler(reader, surroundings) }
-    listSymbols = Replicated(count: queryInstances) { ListSymbolsHandler(reader) }
-    getSyncStatus = Replicated(count: queryInstances) {
+    getOHLCV = Replicated(count: lanes.count) { GetOHLCVHandler(reader) }
+    getLatestBar = Replicated(lanes) { GetLatestBarHandler(reader, surroundings, on: $0) }
+    listSymbols = Replicated(count: lanes.count) { ListSymbolsHandler(reader) }
+    getSyncStatus = Replicated(count: lanes.count) {
       GetSyncStatusHandler(reader, overview)
     }
-    listEvents = Replicated(count: queryInstances) { ListEventsHandler(reader) }
-    listSubscribers = Replicated(count: queryInstances) { ListSubscribersHandler(subscribers) }
-    listParkedEvents = Replicated(count: queryInstances) { ListParkedEventsHandler(subscribers) }
-    listRecentDeliveries = Replicated(count: queryInstances) {
+    listEvents = Replicated(count: lanes.count) { ListEventsHandler(reader) }
+    listSubscribers = Replicated(count: lanes.count) { ListSubscribersHandler(subscribers) }
+    listParkedEvents = Replicated(count: lanes.count) { ListParkedEventsHandler(subscribers) }
+    listRecentDeliveries = Replicated(count: lanes.count) {
       ListRecentDeliveriesHandler(subscribers)
     }
     subscribeEvents = SubscribeEventsHandler(reader, events, feeds)
     listHandledRequests = ListHandledRequestsHandler(Self.handledRequests)
-    getCommandOutcome = Replicated(count: queryInstances) { GetCommandOutcomeHandler(commands) }
-    describeSchema = Replicated(count: queryInstances) { DescribeSchemaHandler() }
-    compareSchema = Replicated(count: queryInstances) { CompareSchemaHandler(judge) }
-    getMetrics = Replicated(count: queryInstances) { GetMetricsHandler(server) }
-    getHealth = Replicated(count: queryInstances) { GetHealthHandler(server) }
-    watchHealth = Replicated(count: queryInstances) { WatchHealthHandler(server) }
+    getCommandOutcome = Replicated(count: lanes.count) { GetCommandOutcomeHandler(commands) }
+    describeSchema = Replicated(count: lanes.count) { DescribeSchemaHandler() }
+    compareSchema = Replicated(count: lanes.count) { CompareSchemaHandler(judge) }
+    getMetrics = Replicated(count: lanes.count) { GetMetricsHandler(server) }
+    getHealth = Replicated(count: lanes.count) { GetHealthHandler(server) }
+    watchHealth = Replicated(count: lanes.count) { WatchHealthHandler(server) }
     probeEcho = ProbeEchoHandler(probes)
     probeDownload = ProbeDownloadHandler(probes)
     probeUpload = ProbeUploadHandler(probes)

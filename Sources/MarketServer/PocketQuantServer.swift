@@ -90,6 +90,14 @@ public final class PocketQuantServer: Sendable {
       throw ServerStartError(error.description)
     }
     self.log = log
+    let transport = Self.transport(configuration, access, log: log)
+    let loops: ServerLoops
+    do throws(SystemError) {
+      loops = try ServerLoops(count: transport.loopCount, busyWait: transport.busyWait)
+    } catch {
+      log.close(within: .zero)
+      throw ServerStartError(error.description)
+    }
     events = EventBus(after: store.reader.lastSequence)
     store.publishCommits(on: events) { error in
       log.write(LogEntry(.error, "events were not published", [("reason", "\(error)")]))
@@ -116,7 +124,7 @@ public final class PocketQuantServer: Sendable {
         judge: ContractJudge(), server: figures, commands: commands,
         surroundings: .system,
         probes: Probes(owner: geteuid(), now: HostClock.monotonic),
-        queryInstances: max(configuration.loopCount, 1)),
+        lanes: loops.lanes),
       units: store.units, commands: commands, log: log, metrics: metrics,
       authorization: Authorization(
         owner: access.owner,
@@ -124,8 +132,7 @@ public final class PocketQuantServer: Sendable {
           + "--allow-group GROUP:command"),
       gate: gate)
     do throws(SystemError) {
-      server = try UnixServer(
-        configuration: Self.transport(configuration, access, log: log), service: service)
+      server = try UnixServer(configuration: transport, loops: loops, service: service)
     } catch {
       forgetting.cancel()
       log.close(within: .zero)

@@ -4,9 +4,25 @@ public protocol Behaviour: Sendable {
   func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply
+
+  /// Does the same around a request that is answered in place, where nothing can wait.
+  ///
+  /// - Returns: the reply, or nil where the request has to take the other way, on which everything
+  ///   is done from the beginning: nil of `next` is passed on, and counts for nothing.
+  func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply?
 }
 
 extension Behaviour {
+  /// Has every request take the other way.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    nil
+  }
+
   /// This behaviour around `inner`.
   public func then<Inner: Behaviour>(_ inner: Inner) -> Chain<Self, Inner> {
     Chain(outer: self, inner: inner)
@@ -31,6 +47,16 @@ public struct Chain<Outer: Behaviour, Inner: Behaviour>: Behaviour {
   ) async throws -> R.Reply {
     try await outer.around(request, context) { context in
       try await inner.around(request, context, next)
+    }
+  }
+
+  /// The same in place, where both behaviours can do so.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    try outer.aroundInPlace(request, context) { context in
+      try inner.aroundInPlace(request, context, next)
     }
   }
 }

@@ -7,6 +7,28 @@ public protocol QueryHandler<Handled>: Sendable {
   ///
   /// - Throws: an error that the query declares, or a ``Fault``.
   func handle(_ query: Handled, _ exchange: Exchange<Handled>) async throws -> Handled.Reply
+
+  /// Whether whoever asks can be answered in place, without a task; false where nothing is said.
+  var isInPlace: Bool { get }
+
+  /// Answers a query of whoever can be answered in place, and of nobody else.
+  ///
+  /// - Throws: as ``handle(_:_:)`` does.
+  func answerInPlace(_ query: Handled, _ context: RequestContext) throws -> Handled.Reply
+}
+
+extension QueryHandler {
+  /// Nobody is answered in place.
+  @inlinable
+  public var isInPlace: Bool { false }
+
+  /// Nobody asks this of a handler that answers nobody in place.
+  public func answerInPlace(
+    _ query: Handled, _ context: RequestContext
+  ) throws -> Handled.Reply {
+    assertionFailure("\(Self.self) answers nobody in place")
+    throw Fault(.internal, "\(Handled.descriptor.name) is not answered in place")
+  }
 }
 
 /// Carries out the commands of one type.
@@ -61,6 +83,12 @@ public struct Replicated<Handler: QueryHandler>: QueryHandler {
   @usableFromInline let instances: [Handler]
   @usableFromInline let turn = Turn()
 
+  /// An instance for each of `lanes`, of which there is at least one.
+  public init(_ lanes: [any Lane], _ make: (any Lane) -> Handler) {
+    precondition(!lanes.isEmpty, "a handler needs a lane")
+    instances = lanes.map(make)
+  }
+
   /// `count` instances that `make` makes; at least one.
   public init(count: Int, _ make: () -> Handler) {
     instances = (0..<max(count, 1)).map { _ in make() }
@@ -72,5 +100,19 @@ public struct Replicated<Handler: QueryHandler>: QueryHandler {
     _ query: Handler.Handled, _ exchange: Exchange<Handler.Handled>
   ) async throws -> Handler.Handled.Reply {
     try await instances[turn.next() % instances.count].handle(query, exchange)
+  }
+
+  /// Whether one of the instances can answer whoever asks in place.
+  @inlinable
+  public var isInPlace: Bool { instances.contains { $0.isInPlace } }
+
+  /// Has the instance answer that can do so in place.
+  @inlinable
+  public func answerInPlace(
+    _ query: Handler.Handled, _ context: RequestContext
+  ) throws -> Handler.Handled.Reply {
+    // There are as many as lanes, so that to look is cheaper than to look up.
+    let instance = instances.first { $0.isInPlace } ?? instances[0]
+    return try instance.answerInPlace(query, context)
   }
 }

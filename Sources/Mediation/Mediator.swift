@@ -40,6 +40,24 @@ public struct Mediator<Handlers: Sendable, Around: Behaviour, Units: UnitOfWorkF
     }
   }
 
+  /// Has `handler` answer a query here and now, with everything around it.
+  ///
+  /// - Returns: nil where the handler answers nobody here, or where the query would have to wait;
+  ///   nothing has been done then, and ``perform(_:by:_:)`` is the way.
+  @inlinable
+  public func performInPlace<H: QueryHandler>(
+    _ query: H.Handled, by handler: H, _ context: RequestContext
+  ) throws(H.Handled.Failure) -> H.Handled.Reply? {
+    guard handler.isInPlace else { return nil }
+    do {
+      return try behaviours.aroundInPlace(query, context) { context in
+        try handler.answerInPlace(query, context)
+      }
+    } catch {
+      throw H.Handled.Failure(error)
+    }
+  }
+
   /// Has `handler` carry out a command.
   @inlinable
   public func perform<H: CommandHandler>(

@@ -71,18 +71,23 @@ package final class UnixServer: Sendable {
   private let state: Mutex<State>
 
   /// A server that answers with `service`; ``listen(on:)`` opens its socket.
-  package init(
+  package convenience init(
     configuration: Configuration, service: any RPCService
   ) throws(SystemError) {
+    let loops = try ServerLoops(count: configuration.loopCount, busyWait: configuration.busyWait)
+    try self.init(configuration: configuration, loops: loops, service: service)
+  }
+
+  /// A server on `loops`, which it starts and stops.
+  package init(
+    configuration: Configuration, loops: ServerLoops, service: any RPCService
+  ) throws(SystemError) {
+    let loops = loops.loops
     self.configuration = configuration
     ledger = MemoryLedger(limit: ConnectionBounds.serverMemory)
     memoryReturn = MemoryReturn(ledger)
     self.service = service
     counters = ServerCounters(methods: configuration.methods)
-    var loops: [EventLoop] = []
-    for _ in 0..<max(configuration.loopCount, 1) {
-      loops.append(try EventLoop(busyWait: configuration.busyWait))
-    }
     self.loops = loops
     let total = max(configuration.maxConnections, 1)
     state = Mutex(

@@ -3,19 +3,27 @@ internal import MarketDomain
 public import Mediation
 
 /// Gives the latest bar of a series, from memory.
-public actor GetLatestBarHandler<Reader: MarketReader>: QueryHandler {
+public actor GetLatestBarHandler<Reader: MarketReader>: PromptQueryHandler {
+  /// The lane on which it answers.
+  public nonisolated let lane: any Lane
   private let reader: Reader
   private let surroundings: Surroundings
 
-  init(_ reader: Reader, _ surroundings: Surroundings) {
+  /// The executor of the lane, which the handler keeps alive for as long as it lives itself.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe lane.asUnownedSerialExecutor()
+  }
+
+  init(_ reader: Reader, _ surroundings: Surroundings, on lane: any Lane) {
+    self.lane = lane
     self.reader = reader
     self.surroundings = surroundings
   }
 
   /// Looks the bar up.
-  public func handle(
-    _ query: GetLatestBar, _ exchange: Exchange<GetLatestBar>
-  ) async throws -> MarketContract.Bar {
+  public func answer(
+    _ query: GetLatestBar, _ context: RequestContext
+  ) throws -> MarketContract.Bar {
     let id = try SeriesID(query.instrument, query.interval)
     guard let bar = reader.latestBar(of: id) else { throw UnknownSeries(id) }
     return MarketContract.Bar(

@@ -466,6 +466,13 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.getLatestBar, exchange)
   }
 
+  /// The same in place, where ``GetLatestBar`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetLatestBar, _ context: RequestContext)
+    throws(GetLatestBar.Failure) -> GetLatestBar.Reply? {
+    try performInPlace(query, by: handlers.getLatestBar, context)
+  }
+
   /// Gives the instruments of which there are bars.
   @inlinable
   public func ask(_ query: ListSymbols, _ exchange: Exchange<ListSymbols>)
@@ -492,6 +499,13 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
   public func ask(_ query: GetCommandOutcome, _ exchange: Exchange<GetCommandOutcome>)
     async throws(GetCommandOutcome.Failure) -> GetCommandOutcome.Reply {
     try await perform(query, by: handlers.getCommandOutcome, exchange)
+  }
+
+  /// The same in place, where ``GetCommandOutcome`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetCommandOutcome, _ context: RequestContext)
+    throws(GetCommandOutcome.Failure) -> GetCommandOutcome.Reply? {
+    try performInPlace(query, by: handlers.getCommandOutcome, context)
   }
 
   /// Streams events: those that are stored from a sequence on, and then each as it happens, in their
@@ -523,6 +537,13 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.listRecentDeliveries, exchange)
   }
 
+  /// The same in place, where ``ListRecentDeliveries`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: ListRecentDeliveries, _ context: RequestContext)
+    throws(ListRecentDeliveries.Failure) -> ListRecentDeliveries.Reply? {
+    try performInPlace(query, by: handlers.listRecentDeliveries, context)
+  }
+
   /// Gives the requests that the server takes and who handles them.
   @inlinable
   public func ask(_ query: ListHandledRequests, _ exchange: Exchange<ListHandledRequests>)
@@ -530,11 +551,25 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.listHandledRequests, exchange)
   }
 
+  /// The same in place, where ``ListHandledRequests`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: ListHandledRequests, _ context: RequestContext)
+    throws(ListHandledRequests.Failure) -> ListHandledRequests.Reply? {
+    try performInPlace(query, by: handlers.listHandledRequests, context)
+  }
+
   /// Gives back what is sent, or as many bytes as are asked for.
   @inlinable
   public func ask(_ query: ProbeEcho, _ exchange: Exchange<ProbeEcho>)
     async throws(ProbeEcho.Failure) -> ProbeEcho.Reply {
     try await perform(query, by: handlers.probeEcho, exchange)
+  }
+
+  /// The same in place, where ``ProbeEcho`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: ProbeEcho, _ context: RequestContext)
+    throws(ProbeEcho.Failure) -> ProbeEcho.Reply? {
+    try performInPlace(query, by: handlers.probeEcho, context)
   }
 
   /// Streams messages.
@@ -565,11 +600,25 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.probeSleep, exchange)
   }
 
+  /// The same in place, where ``ProbeSleep`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: ProbeSleep, _ context: RequestContext)
+    throws(ProbeSleep.Failure) -> ProbeSleep.Reply? {
+    try performInPlace(query, by: handlers.probeSleep, context)
+  }
+
   /// Tells what is remembered of slow probes.
   @inlinable
   public func ask(_ query: GetProbeSighting, _ exchange: Exchange<GetProbeSighting>)
     async throws(GetProbeSighting.Failure) -> GetProbeSighting.Reply {
     try await perform(query, by: handlers.getProbeSighting, exchange)
+  }
+
+  /// The same in place, where ``GetProbeSighting`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetProbeSighting, _ context: RequestContext)
+    throws(GetProbeSighting.Failure) -> GetProbeSighting.Reply? {
+    try performInPlace(query, by: handlers.getProbeSighting, context)
   }
 
   /// Fails with a status.
@@ -607,6 +656,13 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.getProbeCount, exchange)
   }
 
+  /// The same in place, where ``GetProbeCount`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetProbeCount, _ context: RequestContext)
+    throws(GetProbeCount.Failure) -> GetProbeCount.Reply? {
+    try performInPlace(query, by: handlers.getProbeCount, context)
+  }
+
   /// Forgets what is remembered of all probes.
   @inlinable
   public func send(_ command: ResetProbes, _ exchange: Exchange<ResetProbes>)
@@ -619,6 +675,13 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
   public func ask(_ query: ProbeEncoding, _ exchange: Exchange<ProbeEncoding>)
     async throws(ProbeEncoding.Failure) -> ProbeEncoding.Reply {
     try await perform(query, by: handlers.probeEncoding, exchange)
+  }
+
+  /// The same in place, where ``ProbeEncoding`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: ProbeEncoding, _ context: RequestContext)
+    throws(ProbeEncoding.Failure) -> ProbeEncoding.Reply? {
+    try performInPlace(query, by: handlers.probeEncoding, context)
   }
 
   /// Publishes live events, numbered from 0.
@@ -635,11 +698,25 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.describeSchema, exchange)
   }
 
+  /// The same in place, where ``DescribeSchema`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: DescribeSchema, _ context: RequestContext)
+    throws(DescribeSchema.Failure) -> DescribeSchema.Reply? {
+    try performInPlace(query, by: handlers.describeSchema, context)
+  }
+
   /// Compares a client's schema with that of the server, request by request.
   @inlinable
   public func ask(_ query: CompareSchema, _ exchange: Exchange<CompareSchema>)
     async throws(CompareSchema.Failure) -> CompareSchema.Reply {
     try await perform(query, by: handlers.compareSchema, exchange)
+  }
+
+  /// The same in place, where ``CompareSchema`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: CompareSchema, _ context: RequestContext)
+    throws(CompareSchema.Failure) -> CompareSchema.Reply? {
+    try performInPlace(query, by: handlers.compareSchema, context)
   }
 
   /// Gives what the server has counted, and how it stands now.
@@ -649,11 +726,25 @@ where Handlers: MarketDataHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.getMetrics, exchange)
   }
 
+  /// The same in place, where ``GetMetrics`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetMetrics, _ context: RequestContext)
+    throws(GetMetrics.Failure) -> GetMetrics.Reply? {
+    try performInPlace(query, by: handlers.getMetrics, context)
+  }
+
   /// Tells how the server and its parts are.
   @inlinable
   public func ask(_ query: GetHealth, _ exchange: Exchange<GetHealth>)
     async throws(GetHealth.Failure) -> GetHealth.Reply {
     try await perform(query, by: handlers.getHealth, exchange)
+  }
+
+  /// The same in place, where ``GetHealth`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetHealth, _ context: RequestContext)
+    throws(GetHealth.Failure) -> GetHealth.Reply? {
+    try performInPlace(query, by: handlers.getHealth, context)
   }
 
   /// Tells how the server and its parts are, now and whenever that changes. Who is slow gets the

@@ -202,7 +202,15 @@ public final class MarketDataService<
   @inlinable
   func getLatestBar(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetLatestBar = call.decode(bytes) else { return }
-    let exchange = Exchange<GetLatestBar>(context: context(call))
+    let context = context(call)
+    do throws(GetLatestBar.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetLatestBar>(context: context)
     call.run { () async throws(CallError) -> Bar in
       do throws(GetLatestBar.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -260,7 +268,15 @@ public final class MarketDataService<
   @inlinable
   func getCommandOutcome(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetCommandOutcome = call.decode(bytes) else { return }
-    let exchange = Exchange<GetCommandOutcome>(context: context(call))
+    let context = context(call)
+    do throws(GetCommandOutcome.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetCommandOutcome>(context: context)
     call.run { () async throws(CallError) -> CommandOutcome in
       do throws(GetCommandOutcome.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -324,7 +340,15 @@ public final class MarketDataService<
   @inlinable
   func listRecentDeliveries(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListRecentDeliveries = call.decode(bytes) else { return }
-    let exchange = Exchange<ListRecentDeliveries>(context: context(call))
+    let context = context(call)
+    do throws(ListRecentDeliveries.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<ListRecentDeliveries>(context: context)
     call.run { () async throws(CallError) -> DeliveryList in
       do throws(ListRecentDeliveries.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -337,7 +361,15 @@ public final class MarketDataService<
   @inlinable
   func listHandledRequests(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ListHandledRequests = call.decode(bytes) else { return }
-    let exchange = Exchange<ListHandledRequests>(context: context(call))
+    let context = context(call)
+    do throws(ListHandledRequests.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<ListHandledRequests>(context: context)
     call.run { () async throws(CallError) -> HandledRequestList in
       do throws(ListHandledRequests.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -350,7 +382,15 @@ public final class MarketDataService<
   @inlinable
   func probeEcho(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ProbeEcho = call.decode(bytes) else { return }
-    let exchange = Exchange<ProbeEcho>(context: context(call))
+    let context = context(call)
+    do throws(ProbeEcho.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<ProbeEcho>(context: context)
     call.run { () async throws(CallError) -> ProbeEchoed in
       do throws(ProbeEcho.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -411,7 +451,15 @@ public final class MarketDataService<
   @inlinable
   func probeSleep(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ProbeSleep = call.decode(bytes) else { return }
-    let exchange = Exchange<ProbeSleep>(context: context(call))
+    let context = context(call)
+    do throws(ProbeSleep.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<ProbeSleep>(context: context)
     call.run { () async throws(CallError) -> ProbeSum in
       do throws(ProbeSleep.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -424,7 +472,15 @@ public final class MarketDataService<
   @inlinable
   func getProbeSighting(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetProbeSighting = call.decode(bytes) else { return }
-    let exchange = Exchange<GetProbeSighting>(context: context(call))
+    let context = context(call)
+    do throws(GetProbeSighting.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetProbeSighting>(context: context)
     call.run { () async throws(CallError) -> ProbeSighting in
       do throws(GetProbeSighting.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -492,7 +548,15 @@ public final class MarketDataService<
   @inlinable
   func getProbeCount(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetProbeCount = call.decode(bytes) else { return }
-    let exchange = Exchange<GetProbeCount>(context: context(call))
+    let context = context(call)
+    do throws(GetProbeCount.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetProbeCount>(context: context)
     call.run { () async throws(CallError) -> ProbeCounter in
       do throws(GetProbeCount.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -522,7 +586,15 @@ public final class MarketDataService<
   @inlinable
   func probeEncoding(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: ProbeEncoding = call.decode(bytes) else { return }
-    let exchange = Exchange<ProbeEncoding>(context: context(call))
+    let context = context(call)
+    do throws(ProbeEncoding.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<ProbeEncoding>(context: context)
     call.run { () async throws(CallError) -> ProbeForm in
       do throws(ProbeEncoding.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -552,7 +624,15 @@ public final class MarketDataService<
   @inlinable
   func describeSchema(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: DescribeSchema = call.decode(bytes) else { return }
-    let exchange = Exchange<DescribeSchema>(context: context(call))
+    let context = context(call)
+    do throws(DescribeSchema.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<DescribeSchema>(context: context)
     call.run { () async throws(CallError) -> SchemaText in
       do throws(DescribeSchema.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -565,7 +645,15 @@ public final class MarketDataService<
   @inlinable
   func compareSchema(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: CompareSchema = call.decode(bytes) else { return }
-    let exchange = Exchange<CompareSchema>(context: context(call))
+    let context = context(call)
+    do throws(CompareSchema.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<CompareSchema>(context: context)
     call.run { () async throws(CallError) -> SchemaComparison in
       do throws(CompareSchema.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -578,7 +666,15 @@ public final class MarketDataService<
   @inlinable
   func getMetrics(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetMetrics = call.decode(bytes) else { return }
-    let exchange = Exchange<GetMetrics>(context: context(call))
+    let context = context(call)
+    do throws(GetMetrics.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetMetrics>(context: context)
     call.run { () async throws(CallError) -> Metrics in
       do throws(GetMetrics.Failure) {
         return try await self.mediator.ask(request, exchange)
@@ -591,7 +687,15 @@ public final class MarketDataService<
   @inlinable
   func getHealth(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetHealth = call.decode(bytes) else { return }
-    let exchange = Exchange<GetHealth>(context: context(call))
+    let context = context(call)
+    do throws(GetHealth.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetHealth>(context: context)
     call.run { () async throws(CallError) -> Health in
       do throws(GetHealth.Failure) {
         return try await self.mediator.ask(request, exchange)

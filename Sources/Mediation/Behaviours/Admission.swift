@@ -36,4 +36,23 @@ public struct Admission: Behaviour {
     defer { gate.leave(user, now: now) }
     return try await next(context)
   }
+
+  /// The same around a request that is answered in place; nil where it would have to wait.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    if context.depth > 0 { return try next(context) }
+    let user = context.caller.user
+    switch gate.toll(of: R.descriptor.number) {
+    case .nothing: return try next(context)
+    case .rate:
+      try gate.charge(user, now: now)
+      return try next(context)
+    case .place: break
+    }
+    guard try gate.enterAtOnce(user, now: now) else { return nil }
+    defer { gate.leave(user, now: now) }
+    return try next(context)
+  }
 }

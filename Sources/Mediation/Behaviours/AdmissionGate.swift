@@ -128,6 +128,19 @@ public final class AdmissionGate: Sendable {
     }
   }
 
+  /// Takes a place for a request of `user` that waits for none; false where there is none now, and
+  /// nothing has been done.
+  @usableFromInline
+  func enterAtOnce(_ user: UInt32, now: () -> MonotonicTime) throws -> Bool {
+    let now = limits.rate == nil ? nil : now()
+    let decision = state.withLock { $0.enterAtOnce(user, limits, now: now) }
+    switch decision {
+    case .admitted: return true
+    case .mustWait, .overload: return false
+    case .tooOften(let wait): throw refusal(.rate, user, after: wait)
+    }
+  }
+
   /// Waits for a place, which the request then has; `isCancelled` says whether its caller has
   /// withdrawn.
   @usableFromInline

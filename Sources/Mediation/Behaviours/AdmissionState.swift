@@ -64,6 +64,14 @@ struct AdmissionState: Sendable {
     return .admitted
   }
 
+  /// The same for a request that waits for nobody: where it would have to, nothing is done.
+  mutating func enterAtOnce(
+    _ user: UInt32, _ limits: AdmissionGate.Limits, now: MonotonicTime?
+  ) -> Decision {
+    guard hasPlace(user, limits), (users[user]?.waiting ?? 0) == 0 else { return .mustWait }
+    return enter(user, limits, now: now)
+  }
+
   /// Counts a request for its user's rate; the nanoseconds until it may be made where that is too
   /// soon.
   mutating func charge(

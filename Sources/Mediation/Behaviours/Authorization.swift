@@ -24,10 +24,24 @@ public struct Authorization: Behaviour, Equatable {
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {
-    guard context.caller.user == owner || allows(R.descriptor, to: context.caller) else {
-      throw refusal(of: R.descriptor, to: context.caller)
-    }
+    try check(R.descriptor, context.caller)
     return try await next(context)
+  }
+
+  /// The same around a request that is answered in place.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    try check(R.descriptor, context.caller)
+    return try next(context)
+  }
+
+  @inlinable
+  func check(_ request: RequestDescriptor, _ caller: Caller) throws(Fault) {
+    guard caller.user == owner || allows(request, to: caller) else {
+      throw refusal(of: request, to: caller)
+    }
   }
 
   /// What a caller is told who may not make a request.

@@ -20,22 +20,46 @@ public struct CorrelationLog: Behaviour {
   public func around<R: Request>(
     _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
   ) async throws -> R.Reply {
-    let start = level <= .debug ? now() : MonotonicTime(nanoseconds: 0)
+    let start = start
     do {
       let reply = try await next(context)
-      if level <= .debug {
-        write(.debug, "request done", R.descriptor, context, time(since: start))
-      }
+      if level <= .debug { done(R.descriptor, context, since: start) }
       return reply
     } catch {
-      failed(error, R.descriptor, context, level <= .debug ? time(since: start) : [])
+      failed(error, R.descriptor, context, time(since: start))
       throw error
     }
   }
 
+  /// The same around a request that is answered in place.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    let start = start
+    do {
+      guard let reply = try next(context) else { return nil }
+      if level <= .debug { done(R.descriptor, context, since: start) }
+      return reply
+    } catch {
+      failed(error, R.descriptor, context, time(since: start))
+      throw error
+    }
+  }
+
+  /// When a request begins, where its time is told.
+  @usableFromInline
+  var start: MonotonicTime { level <= .debug ? now() : MonotonicTime(nanoseconds: 0) }
+
   @usableFromInline
   func time(since start: MonotonicTime) -> [(name: String, value: String)] {
-    [("nanoseconds", String(now().nanoseconds - start.nanoseconds))]
+    guard level <= .debug else { return [] }
+    return [("nanoseconds", String(now().nanoseconds - start.nanoseconds))]
+  }
+
+  @usableFromInline
+  func done(_ request: RequestDescriptor, _ context: RequestContext, since start: MonotonicTime) {
+    write(.debug, "request done", request, context, time(since: start))
   }
 
   /// Writes the line of a request that has failed, also for whoever refuses one before it is decoded.

@@ -20,16 +20,30 @@ public struct DeadlineCheck: Behaviour {
       try checkCancellation()
       return try await next(context)
     }
-    if deadline <= now() {
-      throw Fault(
-        .deadlineExceeded, "the deadline had passed before the request was begun",
-        hasBegun: false)
-    }
+    try check(deadline)
     try checkCancellation()
     do {
       return try await next(context)
     } catch is CancellationError where deadline <= now() {
       throw Fault(.deadlineExceeded, "the deadline passed while the request was under way")
+    }
+  }
+
+  /// The same around a request that is answered in place: it ends before anybody could withdraw it.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    if let deadline = context.deadline { try check(deadline) }
+    return try next(context)
+  }
+
+  @usableFromInline
+  func check(_ deadline: MonotonicTime) throws(Fault) {
+    if deadline <= now() {
+      throw Fault(
+        .deadlineExceeded, "the deadline had passed before the request was begun",
+        hasBegun: false)
     }
   }
 

@@ -25,4 +25,16 @@ public struct FailureTranslator<Original: Error>: Behaviour {
       throw translate(original, R.descriptor)
     }
   }
+
+  /// The same around a request that is answered in place.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    do {
+      return try next(context)
+    } catch let original as Original {
+      throw translate(original, R.descriptor)
+    }
+  }
 }

@@ -32,6 +32,25 @@ public struct MetricsBehaviour: Behaviour {
       throw error
     }
   }
+
+  /// The same around a request that is answered in place.
+  @inlinable
+  public func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    guard let counters = metrics.counters(of: R.descriptor.number) else { return try next(context) }
+    let start = now()
+    do {
+      guard let reply = try next(context) else { return nil }
+      counters.add(nanoseconds: now().nanoseconds - start.nanoseconds, failed: false)
+      return reply
+    } catch let fault as Fault where !fault.hasBegun {
+      throw fault
+    } catch {
+      counters.add(nanoseconds: now().nanoseconds - start.nanoseconds, failed: true)
+      throw error
+    }
+  }
 }
 
 /// The counters of a set of requests that is known beforehand.

@@ -173,8 +173,9 @@ public final class ServerCall: Sendable {
     state.withLock { $0.isReplayed = true }
   }
 
-  /// Ends the call with a reply.
-  private func end(with reply: some WireMessage) {
+  /// Ends the call with a reply; for whoever has it without ``run(_:)``, or when the work has
+  /// returned it.
+  public func end(with reply: some WireMessage) {
     do throws(WireError) {
       try reply.validate()
     } catch {

@@ -64,7 +64,20 @@ extension SwiftEmitter {
           let handler = "handlers.\(request.record.name.lowerFirst.swiftName)"
           writer.line("try await perform(\(word), by: \(handler), exchange)")
         }
+        if request.mayBeAnsweredInPlace { inPlace(request, &writer) }
       }
+    }
+  }
+
+  private func inPlace(_ request: RequestType, _ writer: inout SwiftWriter) {
+    let name = request.record.name
+    writer.line()
+    writer.line("/// The same in place, where ``\(name)`` can be answered so; nil where it cannot.")
+    writer.line("@inlinable")
+    writer.line("public func askInPlace(_ query: \(name), _ context: RequestContext)")
+    writer.block("  throws(\(name).Failure) -> \(name).Reply?") { writer in
+      let handler = "handlers.\(name.lowerFirst.swiftName)"
+      writer.line("try performInPlace(query, by: \(handler), context)")
     }
   }
 
@@ -79,5 +92,12 @@ extension SwiftEmitter {
     writer.line("\(access)func \(verb): \(name), _ exchange: Exchange<\(name)>)")
     let result = "  async throws(\(name).Failure) -> \(name).Reply"
     if let body { writer.block(result, body) } else { writer.line(result) }
+  }
+}
+
+extension RequestType {
+  /// Whether a handler can answer the request without waiting: a query without streams.
+  var mayBeAnsweredInPlace: Bool {
+    kind == .query && accepts == nil && streams == nil && returns != nil
   }
 }

@@ -137,6 +137,16 @@ extension SwiftEmitter {
       writer in
       writer.line("guard let request: \(name) = call.decode(bytes) else { return }")
       var parts = ["context: context(call)"]
+      if request.mayBeAnsweredInPlace {
+        writer.line("let context = context(call)")
+        writer.doCatch(
+          "\(name).Failure",
+          { writer in
+            writer.line("if let reply = try mediator.askInPlace(request, context) {")
+            writer.line("  return call.end(with: reply)\n}")
+          }, otherwise: "return call.end(error.callError)")
+        parts = ["context: context"]
+      }
       if let accepts = request.accepts {
         writer.line("let input = call.requestStream(of: \(accepts).self)")
         parts.append("input: Incoming(messagesOf: input)")

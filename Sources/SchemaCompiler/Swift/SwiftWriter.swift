@@ -29,9 +29,14 @@ struct SwiftWriter {
 
   /// Appends `do`, what `body` writes, and a catch that throws `rethrown`.
   mutating func doCatch(_ type: String, _ body: (inout SwiftWriter) -> Void, rethrown: String) {
+    doCatch(type, body, otherwise: "throw \(rethrown)")
+  }
+
+  /// Appends a body that throws a type of error, and what is done with the error.
+  mutating func doCatch(_ type: String, _ body: (inout SwiftWriter) -> Void, otherwise: String) {
     line("do throws(\(type)) {")
     indented(body)
-    line("} catch {\n  throw \(rethrown)\n}")
+    line("} catch {\n  \(otherwise)\n}")
   }
 
   /// Appends a list between parentheses: on one line where it fits, else an entry a line.

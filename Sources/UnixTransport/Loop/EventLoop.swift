@@ -189,6 +189,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   func runJobs(beyond limit: Int) -> Bool {
     assert(isCurrent)
     guard max(jobs.count, callsBegun) >= limit else { return false }
+    // Calls that have left no job were answered in place, and count as much.
+    if jobs.isEmpty { jobsSinceFlush += callsBegun * LoopBudget.roundsPerCut }
     callsBegun = 0
     for _ in 0..<LoopBudget.roundsPerCut { run(jobs.count) }
     // The peer has something to do while the rest runs.

@@ -1,0 +1,4 @@
+internal import Mediation
+internal import UnixTransport
+
+extension LoopLane: Lane {}
