@@ -22,21 +22,19 @@ public struct Instrument: Hashable, Sendable {
   }
 
   private static func canonical(_ text: String) -> String? {
-    let bytes = text.utf8
+    let bytes = text.utf8Span.span
     guard (1...maxLength).contains(bytes.count) else { return nil }
-    var isCanonical = true
-    for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): isCanonical = false
-      case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "="),
-        UInt8(ascii: "^"), UInt8(ascii: "/"), UInt8(ascii: "&"):
-        break
-      default: return nil
-      }
+    var areCanonical = true
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if canonicalBytes.contains(byte) { continue }
+      guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) else { return nil }
+      areCanonical = false
     }
-    return isCanonical ? text : text.uppercased()
+    return areCanonical ? text : text.uppercased()
   }
+
+  private static let canonicalBytes = ASCIISet("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=^/&")
 }
 
 extension Instrument: Comparable {

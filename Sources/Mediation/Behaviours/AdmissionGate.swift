@@ -79,14 +79,17 @@ public final class AdmissionGate: Sendable {
   }
 
   private let limits: Limits
-  private let tolls: [UInt16: Toll]
+  /// By the number of the request, up to the highest whose toll was given.
+  private let tolls: [Toll]
   private let state = Mutex(AdmissionState())
   private let shed = InlineArray<4, Atomic<UInt64>> { _ in Atomic(0) }
 
   /// A gate; requests whose number is not in `tolls` need a place.
   public init(_ limits: Limits, tolls: [UInt16: Toll] = [:]) {
     self.limits = limits
-    self.tolls = tolls
+    var table = [Toll](repeating: .place, count: tolls.keys.max().map { Int($0) + 1 } ?? 0)
+    for (request, toll) in tolls { table[Int(request)] = toll }
+    self.tolls = table
   }
 
   // MARK: What has been counted
@@ -104,7 +107,9 @@ public final class AdmissionGate: Sendable {
   // MARK: Passing
 
   @usableFromInline
-  func toll(of request: UInt16) -> Toll { tolls[request] ?? .place }
+  func toll(of request: UInt16) -> Toll {
+    Int(request) < tolls.count ? tolls[Int(request)] : .place
+  }
 
   /// Counts a request of `user` that takes no place.
   @usableFromInline

@@ -23,14 +23,6 @@ struct AdmissionState: Sendable {
     let continuation: CheckedContinuation<Outcome, Never>
   }
 
-  /// What is known of a user.
-  private struct User {
-    var active = 0
-    var waiting = 0
-    /// When the bucket is full, in nanoseconds of the clock: it holds what one may begin at once.
-    var fullAt: UInt64 = 0
-  }
-
   /// So many users are remembered for their rates; beyond, those whose buckets are full are
   /// forgotten. A host has fewer.
   private static let rememberedUsers = 1024
@@ -38,7 +30,7 @@ struct AdmissionState: Sendable {
   private(set) var active = 0
   /// The requests that wait, in the order in which they came.
   private(set) var waiting: ArraySlice<Waiter> = []
-  private var users: [UInt32: User] = [:]
+  private var users = AdmissionUsers()
   private var lastNumber: UInt64 = 0
 
   mutating func newNumber() -> UInt64 {
@@ -57,7 +49,7 @@ struct AdmissionState: Sendable {
       if wait > 0 { return .tooOften(waitNanoseconds: wait) }
     }
     // Nobody overtakes those of the same user who wait.
-    guard isFree, (users[user]?.waiting ?? 0) == 0 else {
+    guard isFree, users[user].waiting == 0 else {
       return mayWait(user, limits) ? .mustWait : .overload
     }
     begin(user)
@@ -68,7 +60,7 @@ struct AdmissionState: Sendable {
   mutating func enterAtOnce(
     _ user: UInt32, _ limits: AdmissionGate.Limits, now: MonotonicTime?
   ) -> Decision {
-    guard hasPlace(user, limits), (users[user]?.waiting ?? 0) == 0 else { return .mustWait }
+    guard hasPlace(user, limits), users[user].waiting == 0 else { return .mustWait }
     return enter(user, limits, now: now)
   }
 
@@ -81,17 +73,17 @@ struct AdmissionState: Sendable {
   }
 
   private func hasPlace(_ user: UInt32, _ limits: AdmissionGate.Limits) -> Bool {
-    active < limits.total && (users[user]?.active ?? 0) < limits.share(of: user).active
+    active < limits.total && users[user].active < limits.share(of: user).active
   }
 
   private func mayWait(_ user: UInt32, _ limits: AdmissionGate.Limits) -> Bool {
     waiting.count < limits.queued
-      && (users[user]?.waiting ?? 0) < limits.share(of: user).waiting
+      && users[user].waiting < limits.share(of: user).waiting
   }
 
   private mutating func begin(_ user: UInt32) {
     active += 1
-    users[user, default: User()].active += 1
+    users[user].active += 1
   }
 
   /// Takes a token out of a user's bucket; the nanoseconds until there is one where it is empty.
@@ -100,14 +92,12 @@ struct AdmissionState: Sendable {
     // Two seconds' worth, at least one token.
     let capacity = max(2_000_000_000, token)
     if users.count > Self.rememberedUsers {
-      users = users.filter {
-        $0.value.active > 0 || $0.value.waiting > 0 || $0.value.fullAt > now
-      }
+      users.forget { $0.active == 0 && $0.waiting == 0 && $0.fullAt <= now }
     }
-    let fullAt = max(users[user]?.fullAt ?? 0, now)
+    let fullAt = max(users[user].fullAt, now)
     let missing = fullAt - now
     if missing + token > capacity { return missing + token - capacity }
-    users[user, default: User()].fullAt = fullAt + token
+    users[user].fullAt = fullAt + token
     return 0
   }
 
@@ -117,13 +107,13 @@ struct AdmissionState: Sendable {
   ) -> Outcome? {
     if isCancelled { return .withdrawn }
     // A place may have become free since the request was told to wait.
-    if hasPlace(waiter.user, limits), (users[waiter.user]?.waiting ?? 0) == 0 {
+    if hasPlace(waiter.user, limits), users[waiter.user].waiting == 0 {
       begin(waiter.user)
       return .admitted
     }
     guard mayWait(waiter.user, limits) else { return .overload }
     waiting.append(waiter)
-    users[waiter.user, default: User()].waiting += 1
+    users[waiter.user].waiting += 1
     return nil
   }
 
@@ -131,17 +121,14 @@ struct AdmissionState: Sendable {
   mutating func withdraw(_ number: UInt64) -> CheckedContinuation<Outcome, Never>? {
     guard let index = waiting.firstIndex(where: { $0.number == number }) else { return nil }
     let waiter = waiting.remove(at: index)
-    users[waiter.user]?.waiting -= 1
+    users[waiter.user].waiting -= 1
     return waiter.continuation
   }
 
   mutating func leave(_ user: UInt32) {
     active -= 1
     assert(active >= 0)
-    guard var entry = users[user] else { return }
-    entry.active -= 1
-    // Whoever has a bucket that fills is remembered until it is full.
-    users[user] = entry.active == 0 && entry.waiting == 0 && entry.fullAt == 0 ? nil : entry
+    users[user].active -= 1
   }
 
   /// Takes out those that may begin now, and those whose deadline has passed.
@@ -158,7 +145,7 @@ struct AdmissionState: Sendable {
         continue
       }
       outcomes.append((waiter, isLate ? .expired : .admitted))
-      users[waiter.user]?.waiting -= 1
+      users[waiter.user].waiting -= 1
       if !isLate { begin(waiter.user) }
       // The first is nearly always the one, and is taken off without moving the others.
       if index == waiting.startIndex {

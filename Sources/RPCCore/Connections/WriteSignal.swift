@@ -3,8 +3,9 @@ import Synchronization
 /// Lets senders wait until their stream may send again.
 ///
 /// A sender takes the ``count`` before it tries and waits for a later one, so that it misses no
-/// word, whoever else waits and whenever the word comes.
-final class WriteSignal: Sendable {
+/// word, whoever else waits and whenever the word comes. It lies within whoever has it: every call
+/// has one, and few ever wait.
+struct WriteSignal: ~Copyable, Sendable {
   private struct State {
     var count: UInt64 = 0
     var waiters = Waiters()
