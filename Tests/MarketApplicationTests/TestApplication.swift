@@ -75,6 +75,7 @@ struct TestApplication {
   let subscribers: EventSubscribers<MarketEvent>
   let overview: SeriesOverview
   let provider = ScriptedProvider()
+  let lanes = [QueueLane(), QueueLane()]
   let observer = ScriptedObserver()
   let mediator: Mediator<Application<MemoryStore, ScriptedProvider>, NoBehaviour, MemoryUnits>
 
@@ -105,7 +106,7 @@ struct TestApplication {
         commands: CommandLedger(store.commandJournal),
         surroundings: Surroundings(now: { Self.now }, newEventID: { ids.next() }),
         probes: Probes(owner: 0, now: { MonotonicTime(nanoseconds: 0) }),
-        queryInstances: 2),
+        lanes: lanes),
       behaviours: NoBehaviour(), unitOfWork: UnitOfWorkBehaviour(store.units))
   }
 

@@ -32,11 +32,12 @@ struct DispatchTests {
 
   /// Does `body` with a client of a server that notes what it is asked.
   private func withClient(
-    _ body: (Client, Asked) async throws -> Void
+    answersInPlace: Bool = false, _ body: (Client, Asked) async throws -> Void
   ) async throws {
     let asked = Asked()
     let mediator = Mediator(
-      handlers: RecordingHandlers(asked: asked), behaviours: NoBehaviour(),
+      handlers: RecordingHandlers(asked: asked, answersInPlace: answersInPlace),
+      behaviours: NoBehaviour(),
       unitOfWork: UnitOfWorkBehaviour(NoUnits()))
     let service = MarketDataService(mediator) { call in
       RequestContext(
@@ -125,6 +126,23 @@ struct DispatchTests {
           UnknownSeries(instrument: Self.instrument, interval: .oneDay))
       ) { try await client.getLatestBar(request) }
       #expect(asked.elements == ["\(request)"])
+    }
+  }
+
+  @Test("a query that can be answered in place is, and makes no task")
+  func inPlace() async throws {
+    try await withClient(answersInPlace: true) { client, asked in
+      var request = GetLatestBar(instrument: Self.instrument, interval: .oneWeek)
+      #expect(try await client.getLatestBar(request).time.nanoseconds == 7)
+      #expect(asked.elements == ["in place: \(request)"])
+      request.interval = .oneDay
+      await #expect(
+        throws: GetLatestBar.Failure.unknownSeries(
+          UnknownSeries(instrument: Self.instrument, interval: .oneDay))
+      ) { try await client.getLatestBar(request) }
+      // What is no query of one answer is not asked so.
+      for try await _ in try await client.listSymbols(ListSymbols()) {}
+      #expect(asked.elements.last == "\(ListSymbols())")
     }
   }
 

@@ -15,6 +15,17 @@ struct RecordingQuery<Handled: Query>: QueryHandler {
     asked.append("\(query)")
     return try await answer(query, exchange)
   }
+
+  /// Answers in place, where the test has said how.
+  var inPlace: (@Sendable (Handled) throws -> Handled.Reply)?
+
+  var isInPlace: Bool { inPlace != nil }
+
+  func answerInPlace(_ query: Handled, _ context: RequestContext) throws -> Handled.Reply {
+    asked.append("in place: \(query)")
+    guard let inPlace else { throw Fault(.internal, "nothing was said of an answer in place") }
+    return try inPlace(query)
+  }
 }
 
 /// Carries out commands of one type as a test says, and notes them.
@@ -46,6 +57,12 @@ struct NoBehaviour: Behaviour {
   ) async throws -> R.Reply {
     try await next(context)
   }
+
+  func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    try next(context)
+  }
 }
 
 /// An application that notes what it is asked, and gives answers by which the requests are known.
@@ -53,6 +70,8 @@ struct RecordingHandlers: MarketDataHandlers {
   typealias Work = NoUnits.Work
 
   let asked: Asked
+  /// Has the latest bar asked for in place.
+  var answersInPlace = false
   static let counts = RowCounts(
     received: 1, inserted: 2, updated: 3, unchanged: 4, duplicates: 5, rejected: 6)
 
@@ -89,9 +108,20 @@ struct RecordingHandlers: MarketDataHandlers {
   }
 
   var getLatestBar: RecordingQuery<GetLatestBar> {
-    RecordingQuery(asked: asked) { query, _ in
+    var handler = RecordingQuery<GetLatestBar>(asked: asked) { query, _ in
       throw UnknownSeries(instrument: query.instrument, interval: query.interval)
     }
+    if answersInPlace {
+      handler.inPlace = { query in
+        guard query.interval == .oneWeek else {
+          throw UnknownSeries(instrument: query.instrument, interval: query.interval)
+        }
+        return Bar(
+          time: Timestamp(nanoseconds: 7), open: 1, high: 1, low: 1, close: 1, volume: 1,
+          isComplete: true)
+      }
+    }
+    return handler
   }
 
   var listSymbols: RecordingQuery<ListSymbols> {

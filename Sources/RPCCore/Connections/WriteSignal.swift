@@ -6,7 +6,8 @@ import Synchronization
 /// word, whoever else waits and whenever the word comes. It lies within whoever has it: every call
 /// has one, and few ever wait.
 struct WriteSignal: ~Copyable, Sendable {
-  private struct State {
+  // Not private: the compiler (6.3) does not find a private type of a value that others hold.
+  struct State {
     var count: UInt64 = 0
     var waiters = Waiters()
   }
