@@ -123,6 +123,8 @@ struct Benchmark {
   func bulk(_ bytes: Int) async throws -> String {
     let query = GetOHLCV(
       instrument: instrument, interval: .oneMinute, keep: .last, order: .ascending)
+    // Once before the clock is looked at: the bars then lie in memory, as in a server that runs.
+    for try await _ in try await client.getOHLCV(query) {}
     var received = 0
     let begin = Self.clock.now
     while received < bytes {
