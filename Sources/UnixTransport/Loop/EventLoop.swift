@@ -37,6 +37,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var busyWait: BusyWait
   /// The read buffers of the loop's connections.
   let buffers = BufferPool()
+  /// What the loop's sockets may hold beside what is usual.
+  let sendRoom = SendRoom()
 
   /// A loop; ``start()`` gives it its thread, which looks for `busyWait` at the most before it
   /// sleeps.

@@ -41,6 +41,8 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   /// When a connection that is to be closed is given up, and when it is so at the latest.
   private var (closing, closingEnd): (MonotonicInstant?, MonotonicInstant?) = (nil, nil)
   private var isFinished = false
+  /// The socket may hold more than is usual; nil until it has been full.
+  private var hasMoreRoom: Bool?
   /// There may be frames that were read and not handed in, since the end was congested or others had
   /// to be looked at.
   private var hasHeldFrames = false
@@ -186,6 +188,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
       case .finished:
         if let batch = output.take()?.finish() { end.recycle(batch) }
         continue
+      case .mustWait where hasMoreRoom == nil:
+        let isLarger = loop.sendRoom.enlarge(socket)
+        hasMoreRoom = isLarger
+        if isLarger { continue }
       case .mustWait: break
       case .failed(let number):
         return takeLastWords(SystemError("write to the socket", number: number))
@@ -284,6 +290,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     // has read the reason.
     UnixSocket.discardInput(of: socket)
     Glibc.close(socket)
+    if hasMoreRoom == true { loop.sendRoom.giveBack() }
     let end = end.take()
     output = nil
     end?.connectionLost(text)

@@ -204,7 +204,8 @@ struct SocketDriverTests {
       let (deaf, second) = try RawPeer.pair()
       let ends = [ScriptedEnd(), ScriptedEnd()]
       let closed = [Milestone(), Milestone()]
-      let bytes = [UInt8](repeating: 7, count: 1 << 20)
+      // More than any kernel holds.
+      let bytes = [UInt8](repeating: 7, count: 4 << 20)
       for (index, socket) in [first, second].enumerated() {
         ends[index].say(bytes)
         let driver = Self.driver(socket, on: loop, closed: closed[index])
@@ -216,6 +217,29 @@ struct SocketDriverTests {
       #expect(ends[0].lost.elements == ["the connection was closed"])
       #expect(ends[1].lost.elements == ["the other side does not read"])
       withExtendedLifetime(deaf) {}
+    }
+  }
+
+  @Test("a socket that was full gets more room, and gives it back when it is closed")
+  func moreRoom() async throws {
+    try await EventLoop.with { loop in
+      let (peer, socket) = try RawPeer.pair()
+      let usual = try #require(UnixSocket.option(Int(SO_SNDBUF), of: socket))
+      let end = ScriptedEnd()
+      let closed = Milestone()
+      let total = 4 << 20
+      end.say([UInt8](repeating: 7, count: total))
+      let driver = Self.driver(socket, on: loop, closed: closed)
+      loop.submit { driver.begin(end) }
+      // Nobody reads: all of this the kernel holds.
+      #expect(await eventually { end.state.withLock { $0.written } > usual })
+      #expect(await peer.receive(atLeast: total).count == total)
+      driver.close()
+      await closed.wait()
+      let numbers = try (0..<32).map { _ in try RawPeer.pair() }
+      let rooms = await loop.perform { numbers.map { loop.sendRoom.enlarge($0.other) } }
+      #expect(rooms == Array(repeating: true, count: 32))
+      for pair in numbers { close(pair.other) }
     }
   }
 
