@@ -14,20 +14,44 @@
 @safe
 @usableFromInline
 package struct ByteStorage: @unchecked Sendable {
-  @usableFromInline typealias Unit = SIMD2<UInt64>
+  /// Two words and not one of twice the width, which asks for an alignment for which the allocator
+  /// goes a longer way, though it gives the same one to everybody on a 64-bit system.
+  @usableFromInline
+  struct Unit: BitwiseCopyable {
+    let low: UInt64
+    let high: UInt64
+  }
 
-  /// The head of the buffer is the number of bytes that were asked for.
-  @usableFromInline var buffer: ManagedBuffer<Int, Unit>
+  /// As long as the object's own head, so that the bytes behind both begin as aligned as the object.
+  @usableFromInline
+  struct Head {
+    /// The number of bytes that were asked for.
+    @usableFromInline let capacity: Int
+    private let padding = 0
+
+    init(capacity: Int) {
+      self.capacity = capacity
+    }
+  }
+
+  @usableFromInline var buffer: ManagedBuffer<Head, Unit>
 
   /// Allocates room for `capacity` bytes; what they hold is not defined.
   package init(capacity: Int) {
     let unit = MemoryLayout<Unit>.size
-    buffer = .create(minimumCapacity: (capacity + unit - 1) / unit) { _ in capacity }
+    buffer = .create(minimumCapacity: (capacity + unit - 1) / unit) { _ in
+      Head(capacity: capacity)
+    }
   }
 
   /// The bytes that fit.
+  ///
+  /// Read by its address: the property's own access would be checked while the program runs, for a
+  /// number that is never written again.
   @inlinable
-  package var capacity: Int { buffer.header }
+  package var capacity: Int {
+    unsafe buffer.withUnsafeMutablePointerToHeader { unsafe $0.pointee.capacity }
+  }
 
   /// The first byte; valid for as long as the storage lives.
   @inlinable

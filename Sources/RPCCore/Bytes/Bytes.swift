@@ -52,11 +52,15 @@ public struct Bytes: Sendable {
     return Bytes(storage: storage, start: start + range.lowerBound, count: range.count)
   }
 
-  /// Whether all bytes of `range` are zero.
+  /// Whether all bytes of `range` are zero, as those of an empty one are wherever it lies.
   ///
-  /// - Precondition: `range` lies within `0..<count`.
+  /// - Precondition: a range with bytes lies within `0..<count`.
   func isZero(in range: Range<Int>) -> Bool {
-    range.allSatisfy { load($0, as: UInt8.self) == 0 }
+    if range.isEmpty { return true }
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let bytes = unsafe UnsafeRawBufferPointer(
+      start: storage.base + start + range.lowerBound, count: range.count)
+    return unsafe bytes.allSatisfy { $0 == 0 }
   }
 
   /// A little-endian value whose first byte is at `offset`, at any alignment.

@@ -79,6 +79,19 @@ public struct WireWriter: Sendable {
     buffer.append(content)
   }
 
+  /// Appends 64-bit words as they lie in memory, which is little-endian; gives the position of the
+  /// first.
+  ///
+  /// What stands in front of a small message costs less in one piece than field by field, where each
+  /// field asks anew whether the memory is this writer's own.
+  @discardableResult
+  mutating func append<Words: SIMD & BitwiseCopyable>(words: Words) -> Int
+  where Words.Scalar == UInt64 {
+    let position = buffer.count
+    buffer.append(value: words)
+    return position
+  }
+
   /// Appends a reference to `content`.
   package mutating func splice(_ content: SplicedBytes) {
     splices.append(Splice(position: buffer.count, content: content))
@@ -112,8 +125,7 @@ public struct WireWriter: Sendable {
   private var nextOffset: UInt32 { UInt32(truncatingIfNeeded: count - messageStart) }
 
   private mutating func storePair(offset: UInt32, count: Int, at position: Int) {
-    store(offset, at: position)
-    store(UInt32(truncatingIfNeeded: count), at: position + 4)
+    store(UInt64(offset) | UInt64(UInt32(truncatingIfNeeded: count)) << 32, at: position)
   }
 }
 
@@ -158,9 +170,9 @@ extension WireWriter {
   /// Appends the text and stores where it is in the pair at `position`.
   public mutating func store(_ text: String, at position: Int) {
     if text.isEmpty { return }
-    storePair(offset: nextOffset, count: text.utf8.count, at: position)
-    append(text.utf8)
-    pad()
+    let size = text.utf8.count
+    storePair(offset: nextOffset, count: size, at: position)
+    buffer.append(text.utf8, padding: -(count + size) & 7)
   }
 
   /// Appends the bytes and stores where they are in the pair at `position`.
@@ -176,9 +188,9 @@ extension WireWriter {
   }
 
   /// Appends `value` and stores where it is in the pair at `position`.
-  public mutating func store(_ value: some WireMessage, at position: Int) {
+  public mutating func store<M: WireMessage>(_ value: M, at position: Int) {
     storePair(offset: nextOffset, count: 1, at: position)
-    value.encodeFields(at: appendZeros(type(of: value).blockLayout.length), into: &self)
+    value.encodeFields(at: appendZeros(M.blockLayout.length), into: &self)
   }
 
   /// Appends `values`, first their blocks and then what the blocks point to, and stores where they

@@ -50,8 +50,20 @@ struct WriteBuffer: Sendable {
     count += content.byteCount
   }
 
-  mutating func append(_ content: some Collection<UInt8>) {
-    unsafe grow(by: content.count) { unsafe $0.copyBytes(from: content) }
+  /// Appends `value` as it lies in memory.
+  mutating func append(value: some BitwiseCopyable) {
+    unsafe grow(by: MemoryLayout.size(ofValue: value)) {
+      unsafe $0.storeBytes(of: value, as: type(of: value))
+    }
+  }
+
+  /// Appends `content` and behind it `padding` zeros.
+  mutating func append(_ content: some Collection<UInt8>, padding: Int = 0) {
+    let size = content.count
+    unsafe grow(by: size + padding) { room in
+      unsafe room.copyBytes(from: content)
+      for position in size..<size + padding { unsafe room[position] = 0 }
+    }
   }
 
   /// Writes `value` as it lies in memory over bytes that are there.

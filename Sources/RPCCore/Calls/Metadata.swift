@@ -65,7 +65,7 @@ extension Metadata {
   }
 
   /// The bytes that the entries take, a multiple of 8.
-  var encodedSize: Int { entries.reduce(0) { $0 + Self.size(of: $1) } }
+  var encodedSize: Int { entries.isEmpty ? 0 : entries.reduce(0) { $0 + Self.size(of: $1) } }
 
   func encode(into writer: inout WireWriter) {
     for entry in entries {

@@ -18,7 +18,7 @@ protocol PendingCall: AnyObject, Sendable {
 package final class ClientConnection: ConnectionEnd {
   private struct State {
     var machine: ClientConnectionMachine
-    var calls: [UInt64: any PendingCall] = [:]
+    var calls = StreamTable<any PendingCall>()
     var readiness: Result<Greeting, CallError>?
     var readinessWaiters: [Waiter<Void>] = []
     var isClosing = false
@@ -193,11 +193,13 @@ package final class ClientConnection: ConnectionEnd {
       decideReadiness(.failure(error))
       let (calls, waiters, pings) = state.withLock { state in
         defer {
-          state.calls = [:]
+          state.calls = StreamTable()
           state.closeWaiters = []
           state.pings = [:]
         }
-        let calls = state.calls.map { ($0.value, state.machine.error(error, of: $0.key)) }
+        let calls = state.calls.ids.compactMap { id in
+          state.calls[id].map { ($0, state.machine.error(error, of: id)) }
+        }
         return (calls, state.closeWaiters, state.pings.values)
       }
       for (call, error) in calls { call.end(error, reply: .empty, .unsaid) }
@@ -249,14 +251,14 @@ package final class ClientConnection: ConnectionEnd {
         throw CallError(
           .unavailable, "the client is being closed", executed: .never, stage: .transport)
       }
-      var options = options
-      if options.correlation == 0 {
-        options.correlation = correlations.number(state.machine.nextStream)
-      }
+      let correlation =
+        options.correlation == 0
+        ? correlations.number(state.machine.nextStream) : options.correlation
       let stream = try state.machine.open(
-        method, request: request, options: options, endOfStream: endOfStream, now: now)
+        method, request: request, options: options, correlation: correlation,
+        endOfStream: endOfStream, now: now)
       call.begin(as: stream)
-      state.calls[stream] = call
+      state.calls.insert(call, stream)
       return stream
     }
     driver.outputReady()

@@ -22,16 +22,14 @@ struct EndBlock: Equatable, Sendable {
   }
 
   func encode(into writer: inout WireWriter) {
-    let block = writer.appendZeros(Self.length)
-    writer.store(UInt16(Self.length), at: block)
-    writer.store(UInt64(clamping: serverTime.nanosecondsClamped), at: block + 24)
-    writer.store(isReplayed ? Self.replayed : 0, at: block + 20)
-    guard let error else {
-      writer.store(Execution.yes.rawValue, at: block + 4)
-      return
-    }
+    let executed = error?.executed ?? .yes
+    let block = writer.append(
+      words: SIMD4(
+        UInt64(Self.length) | UInt64(executed.rawValue) << 32, 0,
+        UInt64(isReplayed ? Self.replayed : 0) << 32,
+        UInt64(clamping: serverTime.nanosecondsClamped)))
+    guard let error else { return }
     writer.store(error.detail?.number ?? 0, at: block + 2)
-    writer.store(error.executed.rawValue, at: block + 4)
     writer.store(error.stage.rawValue, at: block + 5)
     writer.store(UInt16(truncatingIfNeeded: text.count), at: block + 6)
     writer.store(UInt64(clamping: error.retryAfter?.nanosecondsClamped ?? 0), at: block + 8)

@@ -116,16 +116,18 @@ public struct FrameHeader: Equatable, Sendable {
     code = bytes.load(offset + 6, as: UInt16.self)
     stream = bytes.load(offset + 8, as: UInt64.self)
   }
+
+  /// The header as it travels.
+  var words: SIMD2<UInt64> {
+    let length = UInt64(UInt32(truncatingIfNeeded: bodyLength))
+    let marks = UInt64(kind) << 32 | UInt64(flags.rawValue) << 40 | UInt64(code) << 48
+    return SIMD2(length | marks, stream)
+  }
 }
 
 extension WireWriter {
   /// Appends `header`.
   mutating func append(_ header: FrameHeader) {
-    let start = appendZeros(FrameHeader.size)
-    store(UInt32(truncatingIfNeeded: header.bodyLength), at: start)
-    store(header.kind, at: start + 4)
-    store(header.flags.rawValue, at: start + 5)
-    store(header.code, at: start + 6)
-    store(header.stream, at: start + 8)
+    append(words: header.words)
   }
 }

@@ -135,10 +135,9 @@ package struct FrameOutput: Sendable {
     _ block: OpenBlock, method: UInt16, request: some WireMessage, size: Int, flags: FrameFlags,
     stream: UInt64
   ) {
-    data.append(
-      FrameHeader(
-        .open, bodyLength: block.encodedSize + size, flags: flags, code: method, stream: stream))
-    block.encode(into: &data)
+    let header = FrameHeader(
+      .open, bodyLength: block.encodedSize + size, flags: flags, code: method, stream: stream)
+    block.encode(behind: header, into: &data)
     request.encode(into: &data)
   }
 

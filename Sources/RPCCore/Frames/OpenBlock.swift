@@ -13,15 +13,17 @@ struct OpenBlock: Equatable, Sendable {
 
   var encodedSize: Int { Self.length + metadata.encodedSize }
 
-  func encode(into writer: inout WireWriter) {
-    let block = writer.appendZeros(Self.length)
-    writer.store(UInt16(Self.length), at: block)
-    writer.store(UInt16(truncatingIfNeeded: metadata.encodedSize), at: block + 2)
-    writer.store(UInt32(clamping: initialCredit), at: block + 4)
-    writer.store(deadline, at: block + 8)
-    writer.store(correlation, at: block + 16)
-    writer.store(commandID, at: block + 24)
-    writer.store(UInt32(clamping: initialMessages), at: block + 40)
+  /// Appends the frame's `header` and the block behind it.
+  func encode(behind header: FrameHeader, into writer: inout WireWriter) {
+    let head = header.words
+    let metadataSize = UInt64(UInt16(truncatingIfNeeded: metadata.encodedSize))
+    let credit = UInt64(UInt32(clamping: initialCredit))
+    writer.append(
+      words: SIMD8(
+        head.x, head.y,
+        UInt64(Self.length) | metadataSize << 16 | credit << 32, deadline, correlation,
+        commandID.high.byteSwapped, commandID.low.byteSwapped,
+        UInt64(UInt32(clamping: initialMessages))))
     metadata.encode(into: &writer)
   }
 

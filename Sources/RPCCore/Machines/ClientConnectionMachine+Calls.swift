@@ -13,16 +13,16 @@ extension ClientConnectionMachine {
 
   // MARK: What callers do
 
-  /// Begins a call; gives its number.
+  /// Begins a call; gives its number. A `correlation` goes before that of the options.
   ///
   /// - Throws: what the server would refuse, with ``Execution/never``.
   mutating func open(
-    _ method: UInt16, request: some WireMessage, options: CallOptions, endOfStream: Bool,
-    now: MonotonicInstant
+    _ method: UInt16, request: some WireMessage, options: CallOptions, correlation: UInt64? = nil,
+    endOfStream: Bool, now: MonotonicInstant
   ) throws(CallError) -> UInt64 {
     try checkOpen()
     var block = OpenBlock()
-    block.correlation = options.correlation
+    block.correlation = correlation ?? options.correlation
     block.commandID = options.commandID
     block.metadata = options.metadata
     block.initialCredit = greeting.limits.initialCredit
@@ -55,10 +55,12 @@ extension ClientConnectionMachine {
       // The server had no reason to speak while no call was under way.
       lastHeard = max(lastHeard, now)
     }
-    streams[id] = Stream(
-      inbound: InboundFlow(window: greeting.limits.initialStreamCredit),
-      outbound: OutboundFlow(credit: peerLimits.initialStreamCredit), deadline: options.deadline,
-      openBatch: output.batchNumber, hasEndedSending: endOfStream)
+    streams.insert(
+      Stream(
+        inbound: InboundFlow(window: greeting.limits.initialStreamCredit),
+        outbound: OutboundFlow(credit: peerLimits.initialStreamCredit),
+        deadline: options.deadline, openBatch: output.batchNumber, hasEndedSending: endOfStream),
+      id)
     output.open(
       block, method: method, request: request, size: size, flags: flags, stream: id)
     return id
@@ -92,21 +94,23 @@ extension ClientConnectionMachine {
     guard size <= peerLimits.maxMessage else { throw WireError(.tooLarge) }
     let waits = stream.outbound.waits(for: size, maxFrame: peerLimits.maxFrame)
     guard stream.outbound.isReady, !waits, !output.isFull else {
-      streams[id]?.isAwaited = true
+      streams.update(id) { $0.isAwaited = true }
       return .mustWait
     }
     if stream.outbound.fits(size, maxFrame: peerLimits.maxFrame) {
       output.data(message, size: size, flags: [], stream: id)
-      streams[id]?.outbound.spend(size)
+      streams.update(id) { $0.outbound.spend(size) }
       return .sent
     }
     let encoded = try message.encoded()
-    streams[id]?.outbound.begin(encoded, tail: .nothing)
-    let hasLeft =
-      streams[id]?.outbound.pump(into: &output, maxFrame: peerLimits.maxFrame, stream: id) ?? true
-    if hasLeft { return .sent }
-    streams[id]?.isAwaited = true
-    return .sentInParts
+    let maxFrame = peerLimits.maxFrame
+    let hasLeft = streams.update(id) { stream in
+      stream.outbound.begin(encoded, tail: .nothing)
+      let hasLeft = stream.outbound.pump(into: &output, maxFrame: maxFrame, stream: id)
+      if !hasLeft { stream.isAwaited = true }
+      return hasLeft
+    }
+    return hasLeft == false ? .sentInParts : .sent
   }
 
   /// Whether a message of a call's stream has left in part.
@@ -118,9 +122,9 @@ extension ClientConnectionMachine {
   mutating func endOfStream(_ id: UInt64) {
     guard let stream = streams[id], !stream.hasEndedSending, !stream.isCancelled, !isClosed
     else { return }
-    streams[id]?.hasEndedSending = true
+    streams.update(id) { $0.hasEndedSending = true }
     if stream.outbound.isSendingParts {
-      streams[id]?.owesEndOfStream = true
+      streams.update(id) { $0.owesEndOfStream = true }
     } else {
       output.endOfStream(id)
     }
@@ -129,8 +133,10 @@ extension ClientConnectionMachine {
   /// Withdraws a call: the server is told, and what still comes for the call is dropped.
   mutating func cancel(_ id: UInt64) {
     guard let stream = streams[id], !stream.isCancelled, !isClosed else { return }
-    streams[id]?.isCancelled = true
-    streams[id]?.outbound.abandon()
+    streams.update(id) { stream in
+      stream.isCancelled = true
+      stream.outbound.abandon()
+    }
     output.cancel(id, opened: stream.openBatch)
   }
 
@@ -140,7 +146,9 @@ extension ClientConnectionMachine {
   }
 
   mutating func allow(_ more: StreamCredit, on id: UInt64) {
-    guard !isClosed, let told = streams[id]?.inbound.allow(more) else { return }
+    guard !isClosed, let told = streams.update(id, { $0.inbound.allow(more) }) ?? nil else {
+      return
+    }
     output.credit(told, stream: id)
   }
 
@@ -159,9 +167,11 @@ extension ClientConnectionMachine {
     let wasFull = output.isFull
     output.wrote(count)
     guard wasFull, !output.isFull else { return [] }
-    let waiting = streams.filter { $0.value.isAwaited && $0.value.outbound.isReady }.keys
-    for id in waiting { streams[id]?.isAwaited = false }
-    return waiting.sorted().map { .writable(stream: $0) }
+    let waiting = streams.ids.filter { id in
+      streams[id].map { $0.isAwaited && $0.outbound.isReady } ?? false
+    }
+    for id in waiting { streams.update(id) { $0.isAwaited = false } }
+    return waiting.map { .writable(stream: $0) }
   }
 
   // MARK: Time
@@ -221,7 +231,7 @@ extension ClientConnectionMachine {
     guard let earliest = earliestDeadline, earliest <= now else { return [] }
     earliestDeadline = nil
     var actions: [Action] = []
-    for id in streams.keys.sorted() {
+    for id in streams.ids {
       guard let deadline = streams[id]?.deadline, streams[id]?.isCancelled == false else {
         continue
       }

@@ -64,7 +64,7 @@ package struct ClientConnectionMachine: Sendable {
 
   var state: State
   var output = FrameOutput()
-  var streams: [UInt64: Stream] = [:]
+  var streams = StreamTable<Stream>()
   var nextStream: UInt64 = 1
   var earliestDeadline: MonotonicInstant?
   private(set) var peerLimits = ConnectionLimits.least
@@ -175,7 +175,7 @@ package struct ClientConnectionMachine: Sendable {
     guard id < nextStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which was never made")
     }
-    guard let place = streams.index(forKey: id), !streams.values[place].isCancelled else {
+    guard streams[id]?.isCancelled == false else {
       lateFrames += 1
       return .nothing
     }
@@ -183,10 +183,13 @@ package struct ClientConnectionMachine: Sendable {
       return fault(.unexpectedFrame, "data of a server without data, or that ends a stream")
     }
     let more = frame.header.flags.contains(.moreFollows)
+    let maxMessage = greeting.limits.maxMessage
     // In place: a copy of the stream would have each part move all those before it.
-    let received = streams.values[place].inbound.receive(
-      frame.body, moreFollows: more, maxMessage: greeting.limits.maxMessage, now: now)
+    let received = streams.update(id) {
+      $0.inbound.receive(frame.body, moreFollows: more, maxMessage: maxMessage, now: now)
+    }
     switch received {
+    case nil: return .nothing
     case .message(let message, let credit): return .message(stream: id, message, credit: credit)
     case .part(let credit):
       allow(StreamCredit(bytes: credit, messages: 0), on: id)
@@ -253,7 +256,7 @@ package struct ClientConnectionMachine: Sendable {
     let goesOn = stream.outbound.isReady || wasSendingParts && hasLeft
     let resumes = stream.isAwaited && goesOn && !output.isFull
     if resumes { stream.isAwaited = false }
-    streams[id] = stream
+    streams.update(id) { $0 = stream }
     return resumes ? .writable(stream: id) : .nothing
   }
 

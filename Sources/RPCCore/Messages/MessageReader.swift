@@ -80,9 +80,7 @@ public struct MessageReader {
     let end = offset + count
     let padded = (end + 7) & ~7
     guard padded <= bytes.count else { throw WireError(.truncated, "\(field)") }
-    for position in end..<padded where bytes.load(position, as: UInt8.self) != 0 {
-      throw WireError(.notZero, "\(field)")
-    }
+    guard bytes.isZero(in: end..<padded) else { throw WireError(.notZero, "\(field)") }
     cursor = padded
   }
 
@@ -160,8 +158,8 @@ public struct MessageReader {
     _ block: MessageBlock, _ at: Int, count: Int, _ field: StaticString = ""
   ) throws(WireError) {
     // An older writer's block may end before, or inside, what this revision calls a gap.
-    for position in at..<max(at, min(at + count, block.length))
-    where bytes.load(block.offset + position, as: UInt8.self) != 0 {
+    let end = max(at, min(at + count, block.length))
+    guard bytes.isZero(in: block.offset + at..<block.offset + end) else {
       throw WireError(.notZero, "\(field)")
     }
   }

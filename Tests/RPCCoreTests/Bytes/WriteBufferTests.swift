@@ -13,6 +13,24 @@ struct WriteBufferTests {
     }
   }
 
+  @Test("words lie as they travel, at any place, and a text is padded by zeros of its own")
+  func words() {
+    var writer = WireWriter()
+    writer.append([7, 7, 7])
+    #expect(writer.append(words: SIMD2(0x0807_0605_0403_0201, 0x10)) == 3)
+    #expect([UInt8](writer.bytes) == [7, 7, 7, 1, 2, 3, 4, 5, 6, 7, 8, 16, 0, 0, 0, 0, 0, 0, 0])
+
+    for count in 1...17 {
+      var buffer = WriteBuffer()
+      // Memory that is used again holds what was in it before.
+      buffer.append([UInt8](repeating: 9, count: 64))
+      buffer.removeAll(keepingCapacity: true)
+      let text = [UInt8](repeating: 1, count: count)
+      buffer.append(text, padding: -count & 7)
+      #expect([UInt8](buffer.bytes) == text + [UInt8](repeating: 0, count: -count & 7))
+    }
+  }
+
   @Test("what was given out does not change when the writer goes on")
   func givenOut() {
     var writer = WireWriter()

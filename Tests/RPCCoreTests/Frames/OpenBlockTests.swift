@@ -18,8 +18,11 @@ struct OpenBlockTests {
 
   private static func body(_ message: [UInt8] = Array(repeating: 5, count: 24)) throws -> [UInt8] {
     var writer = WireWriter()
-    try block().encode(into: &writer)
-    return [UInt8](writer.flattened()) + message
+    let header = FrameHeader(.open, bodyLength: 64 + message.count, stream: 3)
+    try block().encode(behind: header, into: &writer)
+    let frame = writer.flattened()
+    #expect(FrameHeader(frame, at: 0) == header)
+    return [UInt8](frame).dropFirst(FrameHeader.size) + message
   }
 
   private func rule(_ body: [UInt8]) -> WireError.Rule? {

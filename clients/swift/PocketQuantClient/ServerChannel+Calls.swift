@@ -12,8 +12,21 @@ extension ServerChannel {
     _ method: UInt16, _ request: Request, options: CallOptions
   ) async throws(CallError) -> Reply {
     let call = CallDescription(method)
-    let options = call.prepared(options, correlation: nextCorrelation())
-    if interceptors.isEmpty { return try await attempt(call, request, options) }
+    var options = options
+    call.prepare(&options, correlation: nextCorrelation())
+    if interceptors.isEmpty {
+      // Nearly always there is a connection and the first attempt is the last one; each function
+      // that waits between the caller and the connection costs as much as a message's encoding.
+      guard let connection = presentConnection(for: method) else {
+        return try await attempt(call, request, options)
+      }
+      do throws(CallError) {
+        let end = try await connection.begin(method, request, options: options).end()
+        return try reply(end.outcome, isReplayed: end.isReplayed, options)
+      } catch {
+        return try await attempt(call, request, options, failed: (connection, error))
+      }
+    }
     let intercepted = try InterceptedCall(call, options, interceptors)
     do throws(CallError) {
       let reply: Reply = try await attempt(call, request, intercepted.options)
@@ -25,10 +38,28 @@ extension ServerChannel {
     }
   }
 
+  private func reply<Reply: WireMessage>(
+    _ outcome: Result<Bytes, CallError>, isReplayed: Bool, _ options: CallOptions
+  ) throws(CallError) -> Reply {
+    if isReplayed { options.onReplay?() }
+    let reply: Reply = try outcome.decoded()
+    budget.noteSuccess()
+    return reply
+  }
+
+  /// Makes a call until it ends well or must not be made again; `failed` is the first attempt, where
+  /// that has been made.
   private func attempt<Request: WireMessage, Reply: WireMessage>(
-    _ call: CallDescription, _ request: Request, _ options: CallOptions
+    _ call: CallDescription, _ request: Request, _ options: CallOptions,
+    failed: (connection: ClientConnection, error: CallError)? = nil
   ) async throws(CallError) -> Reply {
     var attempts = CallAttempts(call.effect, options, budget)
+    if let failed {
+      try attempts.begin(keepsOutcomes: failed.connection.keepsOutcomes)
+      guard let pause = attempts.pause(after: failed.error), await rest(pause) else {
+        throw attempts.told(failed.error)
+      }
+    }
     while true {
       let connection: ClientConnection
       do throws(CallError) {
@@ -68,7 +99,8 @@ extension ServerChannel {
     _ method: UInt16, _ request: some WireMessage, _ options: CallOptions, sends: Bool, isOwn: Bool
   ) async throws(CallError) -> StreamingCall<Input, Item, Reply, Failed> {
     let call = CallDescription(method)
-    var options = call.prepared(options, correlation: nextCorrelation())
+    var options = options
+    call.prepare(&options, correlation: nextCorrelation())
     var intercepted: InterceptedCall?
     if !interceptors.isEmpty {
       let first = try InterceptedCall(call, options, interceptors)
@@ -117,14 +149,13 @@ extension CallDescription {
       method: number, effect: MarketDataMethod(rawValue: number)?.effect ?? .streamedCommand)
   }
 
-  /// What the call takes over from the call in whose handler it is made, and what it needs and has
-  /// not got: a correlation, which interceptors see and repeats keep, and the id of a command.
-  fileprivate func prepared(
-    _ options: CallOptions, correlation: @autoclosure () -> UInt64
-  ) -> CallOptions {
-    var options = options.inheriting(CallScope.current)
+  /// Adds what the call takes over from the call in whose handler it is made, and what it needs and
+  /// has not got: a correlation, which interceptors see and repeats keep, and the id of a command.
+  fileprivate func prepare(
+    _ options: inout CallOptions, correlation: @autoclosure () -> UInt64
+  ) {
+    if let scope = CallScope.current { options = options.inheriting(scope) }
     if options.correlation == 0 { options.correlation = correlation() }
     if case .onceCommand = effect, options.commandID == .none { options.commandID = .random() }
-    return options
   }
 }

@@ -76,6 +76,18 @@ public final class ServerChannel: CallChannel {
 
   // MARK: Connecting
 
+  /// The present connection, where a call of `method` may be made on it at once.
+  func presentConnection(for method: UInt16) -> ClientConnection? {
+    let connection = state.withLock { state -> ClientConnection? in
+      guard let link = state.link, link.refusals.isEmpty || link.refusals[method] == nil else {
+        return nil
+      }
+      return link.connection
+    }
+    guard let connection, connection.isUsable else { return nil }
+    return connection
+  }
+
   /// The present connection, or a new one where there is none, as `options` ask for it.
   func link(_ options: CallOptions = CallOptions()) async throws(ClientError) -> ServerLink {
     if let link = state.withLock({ $0.link }), link.connection.isUsable { return link }

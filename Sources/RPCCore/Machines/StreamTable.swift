@@ -1,0 +1,106 @@
+/// What one end knows of each of its calls, by the call's number.
+///
+/// A hash table with open addressing. Only for numbers that this end has drawn itself: they are never
+/// zero, and nobody can choose them so that they collide, so a multiplication spreads them well
+/// enough where a dictionary's hash would cost more than all the rest of a look-up.
+struct StreamTable<Value: Sendable>: Sendable {
+  private static var leastCapacity: Int { 16 }
+
+  /// The number of the call in each place; 0 where there is none.
+  private var numbers: ContiguousArray<UInt64> = []
+  private var values: ContiguousArray<Value?> = []
+  /// By how much a product is shifted to give a place.
+  private var shift: UInt64 = 0
+  /// How many calls there are.
+  private(set) var count = 0
+
+  /// A table without calls, and without memory.
+  init() {}
+
+  /// Whether there are none.
+  var isEmpty: Bool { count == 0 }
+
+  /// The numbers of all calls, the oldest first.
+  var ids: [UInt64] { numbers.filter { $0 != 0 }.sorted() }
+
+  /// What is known of the call `id`; nil where there is no such call.
+  subscript(id: UInt64) -> Value? {
+    place(of: id).flatMap { values[$0] }
+  }
+
+  /// Notes what is known of the call `id`, of which nothing was known.
+  mutating func insert(_ value: consuming Value, _ id: UInt64) {
+    precondition(id != 0)
+    // At most half full, so that runs stay short and every search meets a free place.
+    if (count + 1) * 2 > numbers.count { grow() }
+    var place = home(of: id)
+    while numbers[place] != 0 { place = (place + 1) & mask }
+    numbers[place] = id
+    values[place] = consume value
+    count += 1
+  }
+
+  /// Changes what is known of the call `id`, if there is such a call; nothing of it is copied.
+  @discardableResult
+  mutating func update<Outcome>(_ id: UInt64, _ change: (inout Value) -> Outcome) -> Outcome? {
+    guard let place = place(of: id), var value = values[place].take() else { return nil }
+    defer { values[place] = value }
+    return change(&value)
+  }
+
+  /// Forgets the call `id`; gives what was known of it.
+  mutating func removeValue(forKey id: UInt64) -> Value? {
+    guard let place = place(of: id) else { return nil }
+    let value = values[place].take()
+    vacate(place)
+    return value
+  }
+
+  // MARK: Places
+
+  private var mask: Int { numbers.count - 1 }
+
+  /// Where a call is put if that is free: consecutive numbers come to lie far from each other.
+  private func home(of id: UInt64) -> Int {
+    Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+  }
+
+  private func place(of id: UInt64) -> Int? {
+    guard count > 0, id != 0 else { return nil }
+    var place = home(of: id)
+    while numbers[place] != id {
+      if numbers[place] == 0 { return nil }
+      place = (place + 1) & mask
+    }
+    return place
+  }
+
+  /// Gives a place free whose value has been taken.
+  private mutating func vacate(_ place: Int) {
+    // Those behind it that were pushed out of their own place move up, so that no run has a gap.
+    var hole = place
+    var next = (hole + 1) & mask
+    while numbers[next] != 0 {
+      if (next &- home(of: numbers[next])) & mask >= (next &- hole) & mask {
+        numbers[hole] = numbers[next]
+        values.swapAt(hole, next)
+        hole = next
+      }
+      next = (next + 1) & mask
+    }
+    numbers[hole] = 0
+    count -= 1
+  }
+
+  private mutating func grow() {
+    let capacity = max(numbers.count * 2, Self.leastCapacity)
+    let (oldNumbers, oldValues) = (numbers, values)
+    numbers = ContiguousArray(repeating: 0, count: capacity)
+    values = ContiguousArray(repeating: nil, count: capacity)
+    shift = UInt64(64 - capacity.trailingZeroBitCount)
+    count = 0
+    for (id, value) in zip(oldNumbers, oldValues) {
+      if let value { insert(value, id) }
+    }
+  }
+}

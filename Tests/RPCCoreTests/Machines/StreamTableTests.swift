@@ -1,0 +1,67 @@
+import TestSupport
+import Testing
+
+@testable import RPCCore
+
+@Suite("what an end knows of its calls")
+struct StreamTableTests {
+  /// Draws calls as they come and go: their numbers rise, and some last much longer than others.
+  @Test("it holds what a dictionary holds", arguments: 0..<100 as Range<UInt64>)
+  func model(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var table = StreamTable<[Int]>()
+    var model: [UInt64: [Int]] = [:]
+    let most = Int.random(in: 1...300, using: &generator)
+    var nextID = UInt64.random(in: 1...1 << 40, using: &generator)
+    for step in 0..<2000 {
+      let id = model.keys.sorted().randomElement(using: &generator) ?? nextID
+      switch Int.random(in: 0..<10, using: &generator) {
+      case 0..<5 where model.count < most:
+        table.insert([step], nextID)
+        model[nextID] = [step]
+        nextID += Bool.random(using: &generator) ? 1 : .random(in: 1...64, using: &generator)
+      case 5:
+        let size = table.update(id) { value in
+          value.append(step)
+          return value.count
+        }
+        model[id]?.append(step)
+        #expect(size == model[id]?.count, "seed \(seed)")
+      case 6:
+        let other = UInt64.random(in: 0...nextID, using: &generator)
+        #expect(table[other] == model[other], "seed \(seed)")
+      default:
+        let (removed, expected) = (table.removeValue(forKey: id), model.removeValue(forKey: id))
+        #expect(removed == expected, "seed \(seed)")
+      }
+      #expect(table.count == model.count && table.isEmpty == model.isEmpty, "seed \(seed)")
+    }
+    #expect(table.ids == model.keys.sorted(), "seed \(seed)")
+    for (id, value) in model { #expect(table[id] == value, "seed \(seed)") }
+  }
+
+  @Test("there is no call where none was ever made, and none has the number zero")
+  func empty() {
+    var table = StreamTable<Int>()
+    #expect(table[1] == nil && table.ids.isEmpty)
+    #expect(table.removeValue(forKey: 1) == nil)
+    #expect(table.update(1) { $0 } == nil)
+    table.insert(5, 1)
+    #expect(table[0] == nil && table.removeValue(forKey: 0) == nil)
+    #expect(table.ids == [1])
+  }
+
+  @Test("nothing of what changes is copied")
+  func inPlace() {
+    final class Held {}
+    struct Value { var held = Held() }
+    var table = StreamTable<Unchecked<Value>>()
+    table.insert(Unchecked(Value()), 4)
+    #expect(table.update(4) { isKnownUniquelyReferenced(&$0.value.held) } == true)
+  }
+
+  private struct Unchecked<Value>: @unchecked Sendable {
+    var value: Value
+    init(_ value: Value) { self.value = value }
+  }
+}
