@@ -15,7 +15,7 @@ public protocol RPCService: Sendable {
 public final class ServerConnection: ConnectionEnd {
   private struct State {
     var machine: ServerConnectionMachine
-    var calls: [UInt64: ServerCall] = [:]
+    var calls = StreamTable<ServerCall>()
 
     /// What the end of a call brings about: others get the room that was kept for it.
     var afterEnd: (resumed: [ServerConnectionMachine.Action], isDrained: Bool) {

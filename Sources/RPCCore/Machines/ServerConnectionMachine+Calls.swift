@@ -136,9 +136,12 @@ extension ServerConnectionMachine {
 
   /// Takes out a call that is about to end; nil where it has, or nobody can be told of it.
   private mutating func takeEnding(_ id: UInt64, now: MonotonicInstant) -> Stream? {
-    guard var stream = streams[id], !stream.isEnding else { return nil }
+    guard var stream = streams.removeValue(forKey: id) else { return nil }
+    if stream.isEnding {
+      streams.insert(stream, id)
+      return nil
+    }
     quietSince = now
-    streams[id] = nil
     withdrawPromise(of: &stream)
     release(stream.memory)
     (stream.memory, stream.heldMessage, stream.isAwaited) = (0, 0, false)
@@ -174,15 +177,15 @@ extension ServerConnectionMachine {
   mutating func connectionLost() -> [Action] {
     state = .closed
     // What is left of a reply goes nowhere, and its call has ended.
-    streams = streams.filter { !$0.value.isEnding }
-    for id in streams.keys {
+    for id in streams.ids where streams[id]?.isEnding == true { streams[id] = nil }
+    for id in streams.ids {
       streams[id]?.memory = 0
       streams[id]?.heldMessage = 0
       streams[id]?.promised = 0
     }
     (promised, waitingForRoom) = (0, [])
     memory.close()
-    let ids = streams.filter { !$0.value.isCancelled }.keys.sorted()
+    let ids = streams.ids.filter { streams[$0]?.isCancelled == false }
     for id in ids { streams[id]?.isCancelled = true }
     return ids.map { .cancel(stream: $0, .connectionLost) }
   }

@@ -36,12 +36,12 @@ extension ServerConnectionMachine {
 
   /// Has all work cancelled, because the server's grace is over; the calls still end by themselves.
   mutating func cancelAll(now: MonotonicInstant) -> [Action] {
-    streams.keys.sorted().map { cancel($0, .serverEnds, now: now) }
+    streams.ids.map { cancel($0, .serverEnds, now: now) }
   }
 
   /// Ends the calls whose work goes on although it was cancelled, and the connection.
   mutating func cut(now: MonotonicInstant) -> Action {
-    for id in streams.keys.sorted() {
+    for id in streams.ids {
       let error = CallError(
         .unavailable, "the server ended before the call did, which was cancelled and went on",
         executed: .unknown, stage: .handler)

@@ -6,19 +6,19 @@ extension ServerConnectionMachine {
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which never began")
     }
-    guard let place = streams.index(forKey: id), !streams.values[place].isEnding else {
+    guard streams[id]?.isEnding == false else {
       lateFrames += 1
       return .nothing
     }
-    if streams.values[place].inbound.isEnded {
+    if streams[id]?.inbound.isEnded == true {
       return streamFault(id, "data after the end of the stream", now: now)
     }
     let ends = frame.header.flags.contains(.endOfStream)
     let more = frame.header.flags.contains(.moreFollows)
     if more, ends { return streamFault(id, "a stream that ends within a message", now: now) }
-    streams.values[place].inbound.isEnded = ends
+    streams[id]?.inbound.isEnded = ends
     if frame.body.isEmpty {
-      guard ends, !streams.values[place].inbound.isInsideMessage else {
+      guard ends, streams[id]?.inbound.isInsideMessage == false else {
         return streamFault(id, "a frame of data without data", now: now)
       }
       return .endOfStream(stream: id)
@@ -28,10 +28,11 @@ extension ServerConnectionMachine {
     guard memory.charge(size, output: pendingOutput) else {
       return noMemory(for: id, now: now)
     }
-    streams.values[place].memory += size
+    streams[id]?.memory += size
     // In place: a copy of the stream would have each part move all those before it.
-    let received = streams.values[place].inbound.receive(
-      frame.body, moreFollows: more, maxMessage: limits.maxMessage, now: now)
+    let maxMessage = limits.maxMessage
+    let received = streams[id]?.inbound.receive(
+      frame.body, moreFollows: more, maxMessage: maxMessage, now: now)
     switch received {
     case .message(let message, let credit):
       let kept = MessageCredit(
@@ -44,6 +45,7 @@ extension ServerConnectionMachine {
     case .overrun: return streamFault(id, "more data than the credit allows", now: now)
     case .tooLarge:
       return streamFault(id, "a message of more than \(limits.maxMessage) bytes", now: now)
+    case nil: return .nothing
     }
   }
 

@@ -97,7 +97,7 @@ extension ServerConnectionMachine {
     guard let earliest = earliestDeadline, earliest <= now else { return [] }
     earliestDeadline = nil
     var actions: [Action] = []
-    for id in streams.keys.sorted() {
+    for id in streams.ids {
       guard let deadline = streams[id]?.deadline, streams[id]?.isCancelled == false else {
         continue
       }
@@ -116,7 +116,7 @@ extension ServerConnectionMachine {
     else { return [] }
     earliestUnfinished = nil
     var actions: [Action] = []
-    for id in streams.keys.sorted() {
+    for id in streams.ids {
       guard let since = streams[id]?.inbound.unfinishedSince else { continue }
       if since.advanced(by: bounds.messageTime) <= now {
         let text = "a message that began was not whole within \(bounds.messageTime)"

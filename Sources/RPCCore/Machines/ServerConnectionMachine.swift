@@ -94,7 +94,7 @@ package struct ServerConnectionMachine: Sendable {
 
   var state: State
   var output = FrameOutput()
-  var streams: [UInt64: Stream] = [:]
+  var streams = StreamTable<Stream>()
   private(set) var lastStream: UInt64 = 0
   var earliestDeadline: MonotonicInstant?
   /// When the last frame came, or the last call ended.
@@ -260,7 +260,7 @@ package struct ServerConnectionMachine: Sendable {
       outbound: OutboundFlow(credit: block.streamCredit),
       arrival: now, deadline: deadline, memory: cost)
     stream.inbound.isEnded = frame.header.flags.contains(.endOfStream)
-    streams[id] = stream
+    streams.insert(stream, id)
     if let deadline { earliestDeadline = min(earliestDeadline ?? deadline, deadline) }
     let info = CallInfo(
       stream: id, method: frame.header.code, arrival: now, deadline: deadline,

@@ -1,10 +1,14 @@
 /// What one end knows of each of its calls, by the call's number.
 ///
-/// A hash table with open addressing. Only for numbers that this end has drawn itself: they are never
-/// zero, and nobody can choose them so that they collide, so a multiplication spreads them well
-/// enough where a dictionary's hash would cost more than all the rest of a look-up.
+/// A hash table with open addressing. The numbers are never zero and mostly follow each other, so
+/// that a multiplication spreads them well, where a dictionary's hash would cost more than all the
+/// rest of a look-up. What they are multiplied with is drawn once for the process: a peer that chooses
+/// the numbers cannot choose them so that they collide.
 struct StreamTable<Value: Sendable>: Sendable {
   private static var leastCapacity: Int { 16 }
+  /// A table with more places is given up when it is empty, so that a connection keeps nothing of a
+  /// busy moment.
+  private static var mostKept: Int { 64 }
 
   /// The number of the call in each place; 0 where there is none.
   private var numbers: ContiguousArray<UInt64> = []
@@ -25,7 +29,34 @@ struct StreamTable<Value: Sendable>: Sendable {
 
   /// What is known of the call `id`; nil where there is no such call.
   subscript(id: UInt64) -> Value? {
-    place(of: id).flatMap { values[$0] }
+    get { place(of: id).flatMap { values[$0] } }
+    set {
+      if let place = place(of: id) {
+        values[place] = newValue
+        if newValue == nil { vacate(place) }
+      } else if let newValue {
+        insert(newValue, id)
+      }
+    }
+    _modify {
+      let place = place(of: id)
+      var value: Value?
+      if let place { value = values[place].take() }
+      defer {
+        switch (place, value) {
+        case (let place?, let value?): values[place] = value
+        case (let place?, nil): vacate(place)
+        case (nil, let value?): insert(value, id)
+        case (nil, nil): break
+        }
+      }
+      yield &value
+    }
+  }
+
+  /// What is known of all calls, in no order; for whoever looks at them now and then.
+  var all: [(id: UInt64, value: Value)] {
+    zip(numbers, values).compactMap { id, value in value.map { (id, $0) } }
   }
 
   /// Notes what is known of the call `id`, of which nothing was known.
@@ -58,11 +89,14 @@ struct StreamTable<Value: Sendable>: Sendable {
 
   // MARK: Places
 
+  /// For how many calls there is memory.
+  var placeCount: Int { numbers.count }
+
   private var mask: Int { numbers.count - 1 }
 
   /// Where a call is put if that is free: consecutive numbers come to lie far from each other.
   private func home(of id: UInt64) -> Int {
-    Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+    Int(truncatingIfNeeded: (id &* StreamTableSecret.multiplier) &>> shift)
   }
 
   private func place(of id: UInt64) -> Int? {
@@ -90,6 +124,7 @@ struct StreamTable<Value: Sendable>: Sendable {
     }
     numbers[hole] = 0
     count -= 1
+    if count == 0, numbers.count > Self.mostKept { (numbers, values) = ([], []) }
   }
 
   private mutating func grow() {
@@ -103,4 +138,9 @@ struct StreamTable<Value: Sendable>: Sendable {
       if let value { insert(value, id) }
     }
   }
+}
+
+private enum StreamTableSecret {
+  /// Odd, so that no two numbers have one product.
+  static let multiplier = UInt64.random(in: 0...UInt64.max) | 1
 }

@@ -19,7 +19,7 @@ package struct ConnectionFigures: Equatable, Sendable {
 extension ServerConnectionMachine {
   /// How many calls wait until more of what they say may leave.
   var waitingCount: Int {
-    streams.values.count { $0.isAwaited || $0.isEnding }
+    streams.all.count { $0.value.isAwaited || $0.value.isEnding }
   }
 
   /// The frames that were dropped, for whoever counts them further.

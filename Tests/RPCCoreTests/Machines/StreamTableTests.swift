@@ -16,7 +16,7 @@ struct StreamTableTests {
     for step in 0..<2000 {
       let id = model.keys.sorted().randomElement(using: &generator) ?? nextID
       switch Int.random(in: 0..<10, using: &generator) {
-      case 0..<5 where model.count < most:
+      case 0..<4 where model.count < most:
         table.insert([step], nextID)
         model[nextID] = [step]
         nextID += Bool.random(using: &generator) ? 1 : .random(in: 1...64, using: &generator)
@@ -27,7 +27,16 @@ struct StreamTableTests {
         }
         model[id]?.append(step)
         #expect(size == model[id]?.count, "seed \(seed)")
+      case 4 where model[id] != nil:
+        table[id]?.append(step)
+        model[id]?.append(step)
+      case 6 where Bool.random(using: &generator):
+        let value = Bool.random(using: &generator) ? [step] : nil
+        table[id] = value
+        model[id] = value
+        if id == nextID { nextID += 1 }
       case 6:
+        #expect(Dictionary(uniqueKeysWithValues: table.all.map { ($0.id, $0.value) }) == model)
         let other = UInt64.random(in: 0...nextID, using: &generator)
         #expect(table[other] == model[other], "seed \(seed)")
       default:
@@ -58,6 +67,25 @@ struct StreamTableTests {
     var table = StreamTable<Unchecked<Value>>()
     table.insert(Unchecked(Value()), 4)
     #expect(table.update(4) { isKnownUniquelyReferenced(&$0.value.held) } == true)
+    func isUnique(_ value: inout Unchecked<Value>?) -> Bool {
+      guard value != nil else { return false }
+      return isKnownUniquelyReferenced(&value!.value.held)
+    }
+    #expect(isUnique(&table[4]))
+    #expect(table[4] != nil)
+  }
+
+  @Test("an empty table keeps nothing of the many that it had")
+  func givesBack() {
+    var table = StreamTable<Int>()
+    for id in 1...1000 as ClosedRange<UInt64> { table.insert(0, id) }
+    #expect(table.placeCount >= 2000)
+    for id in 1...1000 as ClosedRange<UInt64> { table[id] = nil }
+    #expect(table.placeCount == 0)
+    table.insert(7, 1001)
+    #expect(table[1001] == 7)
+    table[1001] = nil
+    #expect(table.placeCount > 0, "a small one is kept for the next call")
   }
 
   private struct Unchecked<Value>: @unchecked Sendable {

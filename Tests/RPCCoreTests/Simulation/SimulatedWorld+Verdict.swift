@@ -12,7 +12,7 @@ extension SimulatedWorld {
 
   /// Memory stays within what the limits allow.
   mutating func checkBounds() {
-    for (id, stream) in server.streams where stream.inbound.unfinishedBytes > 0 {
+    for (id, stream) in server.streams.all where stream.inbound.unfinishedBytes > 0 {
       if stream.inbound.unfinishedBytes > scenario.serverLimits.maxMessage {
         fault("call \(id): the server keeps \(stream.inbound.unfinishedBytes) bytes of a message")
       }
@@ -36,18 +36,18 @@ extension SimulatedWorld {
     if !client.isClosed, client.streams.count > scenario.serverLimits.maxStreams {
       fault("the client has \(client.streams.count) calls")
     }
-    let kept = server.streams.values.reduce(0) { $0 + $1.memory }
+    let kept = server.streams.all.reduce(0) { $0 + $1.value.memory }
     if server.memory.used != kept {
       fault("the account has \(server.memory.used) bytes, the calls keep \(kept)")
     }
-    let promised = server.streams.values.reduce(0) { $0 + $1.promised }
+    let promised = server.streams.all.reduce(0) { $0 + $1.value.promised }
     if server.promised != promised {
       fault("\(server.promised) bytes are promised, to the calls \(promised)")
     }
     if kept > scenario.bounds.memory || ledger.used > ledger.limit {
       fault("\(kept) bytes are kept, more than may be")
     }
-    for (id, stream) in server.streams where !server.isClosed && !stream.isCancelled {
+    for (id, stream) in server.streams.all where !server.isClosed && !stream.isCancelled {
       let untaken = calls[id]?.toServer.untaken.reduce(0) { $0 + $1.memory } ?? 0
       let held =
         untaken + stream.inbound.unfinishedBytes + stream.outbound.heldBytes + stream.heldMessage
