@@ -76,6 +76,12 @@ package struct ByteStorage: @unchecked Sendable {
       UnsafeMutableRawBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
+  /// A little-endian value whose first byte is at `offset`, at any alignment.
+  func load<T: BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T {
+    precondition(offset >= 0 && offset <= capacity - MemoryLayout<T>.size)
+    return unsafe (base + offset).loadUnaligned(as: T.self)
+  }
+
   /// Copies `source` to the bytes that begin at `offset`.
   package func copy(_ source: RawSpan, to offset: Int) {
     precondition(offset >= 0 && offset + source.byteCount <= capacity)

@@ -89,11 +89,13 @@ public struct Bytes: Sendable {
   /// A value that does not keep more than four times its own size alive.
   ///
   /// Small messages are cut from a large read buffer; one that is kept must not pin it.
+  @usableFromInline
   package func compacted() -> Bytes {
     storage.capacity / 4 <= count ? self : Bytes(copying: span)
   }
 
   /// The same bytes where columns can be lent in place: a slice may begin anywhere.
+  @usableFromInline
   package func aligned() -> Bytes {
     start & 7 == 0 ? self : Bytes(copying: span)
   }

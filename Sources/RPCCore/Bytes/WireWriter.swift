@@ -117,14 +117,16 @@ public struct WireWriter: Sendable {
   // MARK: A message's parts
 
   /// Says that a message begins here; offsets count from this place.
+  @usableFromInline
   mutating func beginMessage() {
     messageStart = count
   }
 
   /// The offset of what is appended next, from the beginning of the message.
-  private var nextOffset: UInt32 { UInt32(truncatingIfNeeded: count - messageStart) }
+  @usableFromInline var nextOffset: UInt32 { UInt32(truncatingIfNeeded: count - messageStart) }
 
-  private mutating func storePair(offset: UInt32, count: Int, at position: Int) {
+  @usableFromInline
+  mutating func storePair(offset: UInt32, count: Int, at position: Int) {
     store(UInt64(offset) | UInt64(UInt32(truncatingIfNeeded: count)) << 32, at: position)
   }
 }
@@ -188,6 +190,7 @@ extension WireWriter {
   }
 
   /// Appends `value` and stores where it is in the pair at `position`.
+  @inlinable
   public mutating func store<M: WireMessage>(_ value: M, at position: Int) {
     storePair(offset: nextOffset, count: 1, at: position)
     value.encodeFields(at: appendZeros(M.blockLayout.length), into: &self)

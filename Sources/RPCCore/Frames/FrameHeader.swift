@@ -110,11 +110,17 @@ public struct FrameHeader: Equatable, Sendable {
 
   /// The header in the first ``size`` bytes of `bytes` from `offset`.
   init(_ bytes: Bytes, at offset: Int) {
-    bodyLength = Int(bytes.load(offset, as: UInt32.self))
-    kind = bytes.load(offset + 4, as: UInt8.self)
-    flags = FrameFlags(rawValue: bytes.load(offset + 5, as: UInt8.self))
-    code = bytes.load(offset + 6, as: UInt16.self)
-    stream = bytes.load(offset + 8, as: UInt64.self)
+    self.init(bytes.load(offset, as: SIMD2<UInt64>.self))
+  }
+
+  /// The header that travels as `words`.
+  init(_ words: SIMD2<UInt64>) {
+    let marks = words.x >> 32
+    bodyLength = Int(UInt32(truncatingIfNeeded: words.x))
+    kind = UInt8(truncatingIfNeeded: marks)
+    flags = FrameFlags(rawValue: UInt8(truncatingIfNeeded: marks >> 8))
+    code = UInt16(truncatingIfNeeded: marks >> 16)
+    stream = words.y
   }
 
   /// The header as it travels.

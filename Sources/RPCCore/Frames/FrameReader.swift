@@ -91,21 +91,22 @@ package struct FrameReader: Sendable {
       return Frame(header: header, body: Bytes(storage: storage, start: 0, count: count))
     }
     guard let storage, filled.count >= FrameHeader.size else { return nil }
-    let bytes = Bytes(storage: storage, start: filled.lowerBound, count: filled.count)
-    let header = FrameHeader(bytes, at: 0)
+    let start = filled.lowerBound + FrameHeader.size
+    let header = FrameHeader(storage.load(filled.lowerBound, as: SIMD2<UInt64>.self))
     if let (reason, text) = fault(in: header) {
-      throw FrameFault(
-        reason: reason, text: text, header: [UInt8](bytes.slice(0..<FrameHeader.size)))
+      let bytes = Bytes(storage: storage, start: filled.lowerBound, count: FrameHeader.size)
+      throw FrameFault(reason: reason, text: text, header: [UInt8](bytes))
     }
-    let end = FrameHeader.size + header.bodyLength
-    if end <= bytes.count {
-      filled = filled.lowerBound + end..<filled.upperBound
-      return Frame(header: header, body: bytes.slice(FrameHeader.size..<end))
+    let come = filled.upperBound - start
+    if header.bodyLength <= come {
+      filled = start + header.bodyLength..<filled.upperBound
+      return Frame(
+        header: header, body: Bytes(storage: storage, start: start, count: header.bodyLength))
     }
     if header.bodyLength >= Self.ownMemoryThreshold {
       let own = ByteStorage(capacity: header.bodyLength)
-      own.copy(bytes.slice(FrameHeader.size..<bytes.count).span, to: 0)
-      partial = (header, own, bytes.count - FrameHeader.size)
+      own.copy(Bytes(storage: storage, start: start, count: come).span, to: 0)
+      partial = (header, own, come)
       filled = filled.upperBound..<filled.upperBound
     }
     return nil

@@ -62,6 +62,7 @@ struct StreamTable<Value: Sendable>: Sendable {
   /// Notes what is known of the call `id`, of which nothing was known.
   mutating func insert(_ value: consuming Value, _ id: UInt64) {
     precondition(id != 0)
+    assert(place(of: id) == nil)
     // At most half full, so that runs stay short and every search meets a free place.
     if (count + 1) * 2 > numbers.count { grow() }
     var place = home(of: id)

@@ -39,6 +39,7 @@ public struct MessageReader {
   // MARK: Blocks
 
   /// Takes the message's own block.
+  @usableFromInline
   package mutating func rootBlock(_ layout: BlockLayout) throws(WireError) -> MessageBlock {
     try block(at: 0, layout, "")
   }
@@ -62,6 +63,7 @@ public struct MessageReader {
   }
 
   /// Checks that everything has been taken.
+  @usableFromInline
   package mutating func finish() throws(WireError) {
     guard !allowsGaps, cursor != bytes.count else { return }
     throw WireError(.trailing)

@@ -52,12 +52,14 @@ public protocol WireMessage: Sendable, Equatable {
 
 extension WireMessage {
   /// The size of the whole message in bytes, a multiple of 8.
+  @inlinable
   public var encodedSize: Int { Self.blockLayout.length + encodedTailSize }
 
   /// Decodes a whole message.
   ///
   /// One pass that validates everything: any bytes give a value or a ``WireError``, and nothing is
   /// allocated that the bytes do not justify.
+  @inlinable
   public init(decoding bytes: Bytes) throws(WireError) {
     // What is kept must not hold on to a whole read buffer.
     var reader = MessageReader(Self.blockLayout.keepsBytes ? bytes.compacted().aligned() : bytes)
@@ -67,6 +69,7 @@ extension WireMessage {
   }
 
   /// Appends the message to `writer`.
+  @inlinable
   public func encode(into writer: inout WireWriter) {
     writer.beginMessage()
     encodeFields(at: writer.appendZeros(Self.blockLayout.length), into: &writer)
