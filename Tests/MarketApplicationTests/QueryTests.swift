@@ -129,9 +129,7 @@ struct GetLatestBarTests {
   func inPlace() async throws {
     let application = TestApplication()
     try await application.importing([ImportBatch([SampleBar(10, 1)])])
-    let mediator = Mediator(
-      handlers: application.mediator.handlers, behaviours: InPlace(),
-      unitOfWork: UnitOfWorkBehaviour(application.store.units))
+    let mediator = application.mediator
     let query = GetLatestBar(instrument: TestApplication.instrument, interval: .oneDay)
     let expected = try await Self.latest(application, .oneDay)
     for lane in application.lanes {
@@ -139,21 +137,6 @@ struct GetLatestBarTests {
     }
     #expect(try await QueueLane().perform { try mediator.askInPlace(query, .sample) } == nil)
     #expect(try mediator.askInPlace(query, .sample) == nil)
-  }
-
-  /// Nothing around requests, in place as well.
-  private struct InPlace: Behaviour {
-    func around<R: Request>(
-      _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
-    ) async throws -> R.Reply {
-      try await next(context)
-    }
-
-    func aroundInPlace<R: Request>(
-      _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
-    ) throws -> R.Reply? {
-      try next(context)
-    }
   }
 
   @Test("a series that does not exist is named")

@@ -61,15 +61,6 @@ final class ScriptedObserver: ServerObserver {
 
 /// The application over a store in memory, asked as the server asks it.
 struct TestApplication {
-  /// Nothing around requests, so that what is tested is the use case.
-  struct NoBehaviour: Behaviour {
-    func around<R: Request>(
-      _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
-    ) async throws -> R.Reply {
-      try await next(context)
-    }
-  }
-
   let store = MemoryStore()
   let events = EventBus<MarketEvent>()
   let subscribers: EventSubscribers<MarketEvent>

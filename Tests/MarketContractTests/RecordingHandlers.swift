@@ -50,21 +50,6 @@ struct NoUnits: UnitOfWorkFactory {
   func rollBack(_ work: Work) async {}
 }
 
-/// Nothing around requests.
-struct NoBehaviour: Behaviour {
-  func around<R: Request>(
-    _ request: R, _ context: RequestContext, _ next: (RequestContext) async throws -> R.Reply
-  ) async throws -> R.Reply {
-    try await next(context)
-  }
-
-  func aroundInPlace<R: Request>(
-    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
-  ) throws -> R.Reply? {
-    try next(context)
-  }
-}
-
 /// An application that notes what it is asked, and gives answers by which the requests are known.
 struct RecordingHandlers: MarketDataHandlers {
   typealias Work = NoUnits.Work

@@ -17,6 +17,7 @@ enum DispatchBenchmark {
 
   private static func measure() async throws {
     let (value, actor, adding) = (DoublingValue(), DoublingActor(), AddingActor())
+    let prompt = PromptDoubling(on: OwnLane())
     let context = RequestContext(
       correlation: 1, caller: Caller(user: 1, group: 1, process: 1),
       deadline: MonotonicTime(nanoseconds: .max))
@@ -39,6 +40,9 @@ enum DispatchBenchmark {
     }.report()
     try await DispatchMeasurement("a query to an actor") {
       try await bare.perform(Double2(number: 1), by: actor, query)
+    }.report()
+    try await DispatchMeasurement("a query to an actor, in place") {
+      try bare.performInPlace(Double2(number: 1), by: prompt, context) ?? 0
     }.report()
     try await DispatchMeasurement("a command to an actor") {
       try await bare.perform(Add(number: 1), by: adding, command)
@@ -64,6 +68,9 @@ enum DispatchBenchmark {
     }.report()
     try await DispatchMeasurement("a query to an actor") {
       try await full.perform(Double2(number: 1), by: actor, query)
+    }.report()
+    try await DispatchMeasurement("a query to an actor, in place") {
+      try full.performInPlace(Double2(number: 1), by: prompt, context) ?? 0
     }.report()
     try await DispatchMeasurement("a command to an actor") {
       try await full.perform(Add(number: 1), by: adding, command)

@@ -67,6 +67,12 @@ struct NoBehaviour: Behaviour {
   ) async throws -> R.Reply {
     try await next(context)
   }
+
+  func aroundInPlace<R: Request>(
+    _ request: R, _ context: RequestContext, _ next: (RequestContext) throws -> R.Reply?
+  ) throws -> R.Reply? {
+    try next(context)
+  }
 }
 
 /// A log that takes what the server's log takes by default, and drops it.

@@ -62,6 +62,13 @@ struct InPlaceTests {
       try await Mediator(NotingInPlace("a", notes)).doubleInPlace(Answering(), on: lane) == nil)
   }
 
+  @Test("are never answered by a handler on a thread that is not its own")
+  func wrongThread() async {
+    await #expect(processExitsWith: .failure) {
+      _ = try PromptDoubling(on: QueueLane()).answerInPlace(Double2(), .sample())
+    }
+  }
+
   @Test("of several instances have the one of their lane")
   func instances() async throws {
     let lanes = [QueueLane(), QueueLane(), QueueLane()]
