@@ -72,11 +72,14 @@ public struct BarBlock: Sendable {
   public let bars: Bars
   /// Which of them it is.
   public let range: Range<Int>
+  /// Whether there are no more behind it.
+  public let isLast: Bool
 
   /// The bars at `range` of `bars`.
-  public init(_ bars: Bars, _ range: Range<Int>) {
+  public init(_ bars: Bars, _ range: Range<Int>, isLast: Bool) {
     self.bars = bars
     self.range = range
+    self.isLast = isLast
   }
 }
 

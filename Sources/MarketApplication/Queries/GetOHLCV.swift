@@ -15,11 +15,13 @@ public actor GetOHLCVHandler<Reader: MarketReader>: QueryHandler {
     let id = try SeriesID(query.instrument, query.interval)
     let selection = try BarSelection(query)
     guard let cursor = try await reader.bars(of: id, selection) else { throw UnknownSeries(id) }
-    while await !cursor.isAtEnd {
+    var isAtEnd = await cursor.isAtEnd
+    while !isAtEnd {
       try await exchange.output.ready()
       guard let block = try await cursor.next() else { return }
       try await exchange.output.send(
         MarketContract.Bars(block, isDescending: selection.isDescending))
+      isAtEnd = block.isLast
     }
   }
 }

@@ -40,6 +40,7 @@ extension MarketDataCalls {
   }
 
   /// Removes a series and all of its bars.
+  @inlinable
   public func removeSeries(
     _ request: RemoveSeries, options: CallOptions = CallOptions()
   ) async throws(RemoveSeries.Failure) -> RemovalSummary {
@@ -52,6 +53,7 @@ extension MarketDataCalls {
   }
 
   /// Has a subscriber handle parked events again: they and what stands behind them, in their order.
+  @inlinable
   public func retryParkedEvents(
     _ request: RetryParkedEvents, options: CallOptions = CallOptions()
   ) async throws(RetryParkedEvents.Failure) -> ParkedEventCount {
@@ -64,6 +66,7 @@ extension MarketDataCalls {
   }
 
   /// Gives up parked events: the subscriber never handles them. What stands behind them is tried.
+  @inlinable
   public func dropParkedEvents(
     _ request: DropParkedEvents, options: CallOptions = CallOptions()
   ) async throws(DropParkedEvents.Failure) -> ParkedEventCount {
@@ -77,6 +80,7 @@ extension MarketDataCalls {
 
   /// Has a subscriber handle events again from a sequence on; what it has parked from there on is
   /// handled again too.
+  @inlinable
   public func resetSubscriber(
     _ request: ResetSubscriber, options: CallOptions = CallOptions()
   ) async throws(ResetSubscriber.Failure) -> SubscriberStatus {
@@ -90,6 +94,7 @@ extension MarketDataCalls {
 
   /// Makes what projections show anew from their last snapshots and the events since, and says
   /// whether anything was different.
+  @inlinable
   public func rebuildProjections(
     _ request: RebuildProjections, options: CallOptions = CallOptions()
   ) async throws(RebuildProjections.Failure) -> RebuiltProjectionList {
@@ -115,6 +120,7 @@ extension MarketDataCalls {
   }
 
   /// Gives the latest bar of a series.
+  @inlinable
   public func getLatestBar(
     _ request: GetLatestBar, options: CallOptions = CallOptions()
   ) async throws(GetLatestBar.Failure) -> Bar {
@@ -166,6 +172,7 @@ extension MarketDataCalls {
   }
 
   /// Tells what has become of a command of the caller's.
+  @inlinable
   public func getCommandOutcome(
     _ request: GetCommandOutcome, options: CallOptions = CallOptions()
   ) async throws(GetCommandOutcome.Failure) -> CommandOutcome {
@@ -218,6 +225,7 @@ extension MarketDataCalls {
   }
 
   /// Gives the last deliveries to subscribers, failed ones among them.
+  @inlinable
   public func listRecentDeliveries(
     _ request: ListRecentDeliveries, options: CallOptions = CallOptions()
   ) async throws(ListRecentDeliveries.Failure) -> DeliveryList {
@@ -230,6 +238,7 @@ extension MarketDataCalls {
   }
 
   /// Gives the requests that the server takes and who handles them.
+  @inlinable
   public func listHandledRequests(
     _ request: ListHandledRequests, options: CallOptions = CallOptions()
   ) async throws(ListHandledRequests.Failure) -> HandledRequestList {
@@ -242,6 +251,7 @@ extension MarketDataCalls {
   }
 
   /// Gives back what is sent, or as many bytes as are asked for.
+  @inlinable
   public func probeEcho(
     _ request: ProbeEcho, options: CallOptions = CallOptions()
   ) async throws(ProbeEcho.Failure) -> ProbeEchoed {
@@ -293,6 +303,7 @@ extension MarketDataCalls {
   }
 
   /// Waits, and remembers whether it was cancelled.
+  @inlinable
   public func probeSleep(
     _ request: ProbeSleep, options: CallOptions = CallOptions()
   ) async throws(ProbeSleep.Failure) -> ProbeSum {
@@ -305,6 +316,7 @@ extension MarketDataCalls {
   }
 
   /// Tells what is remembered of slow probes.
+  @inlinable
   public func getProbeSighting(
     _ request: GetProbeSighting, options: CallOptions = CallOptions()
   ) async throws(GetProbeSighting.Failure) -> ProbeSighting {
@@ -317,6 +329,7 @@ extension MarketDataCalls {
   }
 
   /// Fails with a status.
+  @inlinable
   public func probeFailure(
     _ request: ProbeFailure, options: CallOptions = CallOptions()
   ) async throws(ProbeFailure.Failure) -> Void {
@@ -329,6 +342,7 @@ extension MarketDataCalls {
   }
 
   /// Fails with an error that is declared.
+  @inlinable
   public func probeDeclaredFailure(
     _ request: ProbeDeclaredFailure, options: CallOptions = CallOptions()
   ) async throws(ProbeDeclaredFailure.Failure) -> Void {
@@ -341,6 +355,7 @@ extension MarketDataCalls {
   }
 
   /// Fails with an error that nobody declared.
+  @inlinable
   public func probeUndeclaredFailure(
     _ request: ProbeUndeclaredFailure, options: CallOptions = CallOptions()
   ) async throws(ProbeUndeclaredFailure.Failure) -> Void {
@@ -353,6 +368,7 @@ extension MarketDataCalls {
   }
 
   /// Counts how often it is begun.
+  @inlinable
   public func probeCount(
     _ request: ProbeCount, options: CallOptions = CallOptions()
   ) async throws(ProbeCount.Failure) -> ProbeCounter {
@@ -365,6 +381,7 @@ extension MarketDataCalls {
   }
 
   /// Tells how often a counting probe was begun.
+  @inlinable
   public func getProbeCount(
     _ request: GetProbeCount, options: CallOptions = CallOptions()
   ) async throws(GetProbeCount.Failure) -> ProbeCounter {
@@ -377,6 +394,7 @@ extension MarketDataCalls {
   }
 
   /// Forgets what is remembered of all probes.
+  @inlinable
   public func resetProbes(
     _ request: ResetProbes, options: CallOptions = CallOptions()
   ) async throws(ResetProbes.Failure) -> Void {
@@ -389,6 +407,7 @@ extension MarketDataCalls {
   }
 
   /// Gives back a message with one of everything.
+  @inlinable
   public func probeEncoding(
     _ request: ProbeEncoding, options: CallOptions = CallOptions()
   ) async throws(ProbeEncoding.Failure) -> ProbeForm {
@@ -401,6 +420,7 @@ extension MarketDataCalls {
   }
 
   /// Publishes live events, numbered from 0.
+  @inlinable
   public func probePublish(
     _ request: ProbePublish, options: CallOptions = CallOptions()
   ) async throws(ProbePublish.Failure) -> Void {
@@ -413,6 +433,7 @@ extension MarketDataCalls {
   }
 
   /// Gives the schema that the server holds.
+  @inlinable
   public func describeSchema(
     _ request: DescribeSchema, options: CallOptions = CallOptions()
   ) async throws(DescribeSchema.Failure) -> SchemaText {
@@ -425,6 +446,7 @@ extension MarketDataCalls {
   }
 
   /// Compares a client's schema with that of the server, request by request.
+  @inlinable
   public func compareSchema(
     _ request: CompareSchema, options: CallOptions = CallOptions()
   ) async throws(CompareSchema.Failure) -> SchemaComparison {
@@ -437,6 +459,7 @@ extension MarketDataCalls {
   }
 
   /// Gives what the server has counted, and how it stands now.
+  @inlinable
   public func getMetrics(
     _ request: GetMetrics, options: CallOptions = CallOptions()
   ) async throws(GetMetrics.Failure) -> Metrics {
@@ -449,6 +472,7 @@ extension MarketDataCalls {
   }
 
   /// Tells how the server and its parts are.
+  @inlinable
   public func getHealth(
     _ request: GetHealth, options: CallOptions = CallOptions()
   ) async throws(GetHealth.Failure) -> Health {

@@ -6,9 +6,10 @@
 public struct WireWriter: Sendable {
   /// From this size on a column is referred to instead of copied: below it, a gathered write's
   /// extra entry costs more than the copy.
-  static let spliceThreshold = 8192
+  @usableFromInline static var spliceThreshold: Int { 8192 }
 
   /// Memory that belongs into the output at a place.
+  @usableFromInline
   package enum SplicedBytes: Sendable {
     case bytes(Bytes)
     case doubles(ArraySlice<Double>)
@@ -35,7 +36,7 @@ public struct WireWriter: Sendable {
   private var splicedCount = 0
   private var messageStart = 0
   /// Whether columns are copied whatever their size.
-  private let copiesAll: Bool
+  @usableFromInline let copiesAll: Bool
 
   /// A writer with nothing written.
   public init() {
@@ -93,12 +94,14 @@ public struct WireWriter: Sendable {
   }
 
   /// Appends a reference to `content`.
+  @usableFromInline
   package mutating func splice(_ content: SplicedBytes) {
     splices.append(Splice(position: buffer.count, content: content))
     splicedCount += content.count
   }
 
   /// Appends zeros up to a multiple of 8 bytes.
+  @usableFromInline
   package mutating func pad() {
     let missing = -count & 7
     if missing > 0 { buffer.appendZeros(missing) }
@@ -238,6 +241,7 @@ extension WireWriter {
   }
 
   /// Appends the column, or a reference to it, and stores where it is in the pair at `position`.
+  @inlinable
   public mutating func store<E>(_ column: Column<E>, at position: Int) {
     if column.isEmpty { return }
     storePair(offset: nextOffset, count: column.count, at: position)
@@ -246,7 +250,7 @@ extension WireWriter {
     {
       splice(content)
     } else {
-      append(column.span)
+      append(bytes: unsafe column.span.bytes)
     }
     pad()
   }
@@ -255,24 +259,19 @@ extension WireWriter {
     buffer.append(content.span)
   }
 
-  private mutating func append<T: BitwiseCopyable>(_ values: Span<T>) {
-    unsafe buffer.append(values.bytes)
+  @usableFromInline
+  mutating func append(bytes: RawSpan) {
+    buffer.append(bytes)
   }
 }
 
 extension Column {
   /// The column as something to refer to, where its element's storage is one that can be.
-  fileprivate var spliced: WireWriter.SplicedBytes? {
+  @inlinable
+  var spliced: WireWriter.SplicedBytes? {
     switch backing {
     case .frame(let bytes): .bytes(bytes)
-    case .array(let values):
-      if let doubles = values as? ArraySlice<Double> {
-        .doubles(doubles)
-      } else if let integers = values as? ArraySlice<Int64> {
-        .integers(integers)
-      } else {
-        nil
-      }
+    case .array(let values): Element.spliced(values)?.content
     }
   }
 }

@@ -6,6 +6,39 @@ public protocol ColumnElement: Sendable, Equatable {
   init(storage: Storage)
   /// The element as it travels.
   var storage: Storage { get }
+  /// Elements as memory that an output refers to; nil where they are always copied.
+  static func spliced(_ values: ArraySlice<Storage>) -> SplicedColumn?
+}
+
+/// Elements of a column that an output refers to instead of copying them.
+public struct SplicedColumn: Sendable {
+  @usableFromInline let content: WireWriter.SplicedBytes
+
+  @inlinable
+  init(content: WireWriter.SplicedBytes) {
+    self.content = content
+  }
+}
+
+extension ColumnElement {
+  /// Nothing to refer to.
+  public static func spliced(_ values: ArraySlice<Storage>) -> SplicedColumn? { nil }
+}
+
+extension ColumnElement where Storage == Double {
+  /// The values themselves.
+  @inlinable
+  public static func spliced(_ values: ArraySlice<Double>) -> SplicedColumn? {
+    SplicedColumn(content: .doubles(values))
+  }
+}
+
+extension ColumnElement where Storage == Int64 {
+  /// The values themselves.
+  @inlinable
+  public static func spliced(_ values: ArraySlice<Int64>) -> SplicedColumn? {
+    SplicedColumn(content: .integers(values))
+  }
 }
 
 // Every number stands for itself.

@@ -92,7 +92,7 @@ public actor SQLiteCursor: BarCursor {
       let last = start.chunk == end.chunk ? end.row : bars.count
       let range = start.row..<max(last, start.row)
       start = Place(chunk: start.chunk + 1, row: 0)
-      if !range.isEmpty { return BarBlock(bars, range) }
+      if !range.isEmpty { return BarBlock(bars, range, isLast: isAtEnd) }
     }
     return nil
   }
@@ -109,7 +109,7 @@ public actor SQLiteCursor: BarCursor {
       let first = start.chunk == end.chunk ? start.row : 0
       let range = min(first, end.row)..<end.row
       end = Place(chunk: end.chunk, row: 0)
-      if !range.isEmpty { return BarBlock(bars, range) }
+      if !range.isEmpty { return BarBlock(bars, range, isLast: isAtEnd) }
     }
     return nil
   }

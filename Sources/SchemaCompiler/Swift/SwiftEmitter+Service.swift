@@ -205,6 +205,8 @@ extension SwiftEmitter {
     let streams = request.accepts != nil || request.streams != nil
     let result = streams ? "\(name).Call" : request.returns ?? "Void"
     writer.documentation(request.record.documentation, fallback: "Makes the call ``\(name)``.")
+    // One function less that waits, where the program that calls it sees it.
+    if !streams { writer.line("@inlinable") }
     writer.line("public func \(name.lowerFirst.swiftName)(")
     writer.line("  _ request: \(name), options: CallOptions = CallOptions()")
     writer.block(") async throws(\(name).Failure) -> \(result)") { writer in

@@ -26,6 +26,8 @@ struct OutputProgress {
 
   init(_ batch: consuming FrameOutput.Batch) {
     pieces = []
+    // A piece before each splice, the splice, and what lies behind the last one, of either writer.
+    pieces.reserveCapacity((batch.control.splices.count + batch.data.splices.count + 1) * 2)
     self.batch = batch
     Self.collect(self.batch.control, into: &pieces)
     Self.collect(self.batch.data, into: &pieces)
@@ -56,6 +58,7 @@ struct OutputProgress {
   mutating func write(to socket: Int32, wrote: (Int) -> Void) -> Outcome {
     while next < pieces.count {
       var vectors: [iovec] = unsafe []
+      unsafe vectors.reserveCapacity(min(pieces.count - next, Self.maxVectors))
       let count = unsafe send(socket, from: next, &vectors)
       if count < 0 {
         return errno == EAGAIN || errno == EWOULDBLOCK ? .mustWait : .failed(errno: errno)

@@ -14,6 +14,7 @@ public protocol EvolutionCalls: Sendable {
 
 extension EvolutionCalls {
   /// Gives an order.
+  @inlinable
   public func getOrder(
     _ request: GetOrder, options: CallOptions = CallOptions()
   ) async throws(GetOrder.Failure) -> Order {
@@ -26,6 +27,7 @@ extension EvolutionCalls {
   }
 
   /// Takes an order back.
+  @inlinable
   public func cancelOrder(
     _ request: CancelOrder, options: CallOptions = CallOptions()
   ) async throws(CancelOrder.Failure) -> Order {

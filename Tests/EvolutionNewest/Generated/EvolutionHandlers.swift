@@ -64,6 +64,13 @@ where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
     try await perform(query, by: handlers.getOrder, exchange)
   }
 
+  /// The same in place, where ``GetOrder`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetOrder, _ context: RequestContext)
+    throws(GetOrder.Failure) -> GetOrder.Reply? {
+    try performInPlace(query, by: handlers.getOrder, context)
+  }
+
   /// Takes an order back.
   @inlinable
   public func send(_ command: CancelOrder, _ exchange: Exchange<CancelOrder>)

@@ -14,6 +14,7 @@ public protocol EvolutionCalls: Sendable {
 
 extension EvolutionCalls {
   /// Gives an order.
+  @inlinable
   public func getOrder(
     _ request: GetOrder, options: CallOptions = CallOptions()
   ) async throws(GetOrder.Failure) -> Order {

@@ -43,4 +43,11 @@ where Handlers: EvolutionHandlers, Units.Work == Handlers.Work {
     async throws(GetOrder.Failure) -> GetOrder.Reply {
     try await perform(query, by: handlers.getOrder, exchange)
   }
+
+  /// The same in place, where ``GetOrder`` can be answered so; nil where it cannot.
+  @inlinable
+  public func askInPlace(_ query: GetOrder, _ context: RequestContext)
+    throws(GetOrder.Failure) -> GetOrder.Reply? {
+    try performInPlace(query, by: handlers.getOrder, context)
+  }
 }

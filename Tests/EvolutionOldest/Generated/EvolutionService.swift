@@ -41,7 +41,15 @@ public final class EvolutionService<
   @inlinable
   func getOrder(_ call: ServerCall, _ bytes: Bytes) {
     guard let request: GetOrder = call.decode(bytes) else { return }
-    let exchange = Exchange<GetOrder>(context: context(call))
+    let context = context(call)
+    do throws(GetOrder.Failure) {
+      if let reply = try mediator.askInPlace(request, context) {
+        return call.end(with: reply)
+      }
+    } catch {
+      return call.end(error.callError)
+    }
+    let exchange = Exchange<GetOrder>(context: context)
     call.run { () async throws(CallError) -> Order in
       do throws(GetOrder.Failure) {
         return try await self.mediator.ask(request, exchange)

@@ -228,6 +228,6 @@ package actor MemoryCursor: BarCursor {
     if range.isEmpty { return nil }
     let block = isDescending ? range.suffix(3) : range.prefix(3)
     range = isDescending ? range.dropLast(3) : range.dropFirst(3)
-    return BarBlock(bars, block)
+    return BarBlock(bars, block, isLast: range.isEmpty)
   }
 }

@@ -81,6 +81,7 @@ extension MarketStore {
     var bars: [SampleBar] = []
     while !(await cursor.isAtEnd) {
       guard let block = try await cursor.next() else { throw EarlyEnd() }
+      guard await block.isLast == cursor.isAtEnd else { throw EarlyEnd() }
       let part = block.range.map { SampleBar(block.bars, $0) }
       bars += selection.isDescending ? part.reversed() : part
     }
@@ -89,7 +90,7 @@ extension MarketStore {
   }
 }
 
-/// A cursor that says it is at the end where it is not, or the other way round.
+/// A cursor, or a block of one, that says it is at the end where it is not, or the other way round.
 private struct EarlyEnd: Error {}
 
 extension SampleBar {

@@ -27,6 +27,7 @@ extension TypesCalls {
   }
 
   /// Does something once.
+  @inlinable
   public func settle(
     _ request: Settle, options: CallOptions = CallOptions()
   ) async throws(Settle.Failure) -> Empty {
@@ -52,6 +53,7 @@ extension TypesCalls {
   }
 
   /// Says nothing and is told nothing.
+  @inlinable
   public func ping(
     _ request: Ping, options: CallOptions = CallOptions()
   ) async throws(Ping.Failure) -> Void {
