@@ -32,7 +32,7 @@ extension ServerConnectionMachine {
     latestMessage = size
     if stream.outbound.fits(size, maxFrame: peerLimits.maxFrame) {
       output.data(message, size: size, flags: [], stream: id)
-      streams[id]?.outbound.spend(size)
+      streams.update(id) { $0.outbound.spend(size) }
       return .sent
     }
     guard memory.charge(size, output: pendingOutput) else { return .noMemory }
@@ -165,10 +165,8 @@ extension ServerConnectionMachine {
   }
 
   mutating func allow(_ more: StreamCredit, on id: UInt64) {
-    guard !isClosed, let told = streams[id]?.inbound.allow(more),
-      streams[id]?.inbound.isEnded == false
-    else { return }
-    output.credit(told, stream: id)
+    guard !isClosed, let told = streams.update(id, { $0.inbound.allow(more) }) else { return }
+    if let told, streams[id]?.inbound.isEnded == false { output.credit(told, stream: id) }
   }
 
   // MARK: The end

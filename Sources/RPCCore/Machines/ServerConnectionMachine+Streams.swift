@@ -6,17 +6,18 @@ extension ServerConnectionMachine {
     guard id <= lastStream, id > 0 else {
       return fault(.streamNumber, "data for call \(id), which never began")
     }
-    guard streams[id]?.isEnding == false else {
+    let standing = streams.update(id) { ($0.isEnding, $0.inbound.isEnded) }
+    guard let (isEnding, hasEnded) = standing, !isEnding else {
       lateFrames += 1
       return .nothing
     }
-    if streams[id]?.inbound.isEnded == true {
+    if hasEnded {
       return streamFault(id, "data after the end of the stream", now: now)
     }
     let ends = frame.header.flags.contains(.endOfStream)
     let more = frame.header.flags.contains(.moreFollows)
     if more, ends { return streamFault(id, "a stream that ends within a message", now: now) }
-    streams[id]?.inbound.isEnded = ends
+    streams.update(id) { $0.inbound.isEnded = ends }
     if frame.body.isEmpty {
       guard ends, streams[id]?.inbound.isInsideMessage == false else {
         return streamFault(id, "a frame of data without data", now: now)
@@ -28,11 +29,13 @@ extension ServerConnectionMachine {
     guard memory.charge(size, output: pendingOutput) else {
       return noMemory(for: id, now: now)
     }
-    streams[id]?.memory += size
-    // In place: a copy of the stream would have each part move all those before it.
     let maxMessage = limits.maxMessage
-    let received = streams[id]?.inbound.receive(
-      frame.body, moreFollows: more, maxMessage: maxMessage, now: now)
+    // In place: a copy of the stream would have each part move all those before it.
+    let received = streams.update(id) { stream in
+      stream.memory += size
+      return stream.inbound.receive(
+        frame.body, moreFollows: more, maxMessage: maxMessage, now: now)
+    }
     switch received {
     case .message(let message, let credit):
       let kept = MessageCredit(
