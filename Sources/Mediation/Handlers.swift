@@ -94,12 +94,13 @@ public struct Replicated<Handler: QueryHandler>: QueryHandler {
     instances = (0..<max(count, 1)).map { _ in make() }
   }
 
-  /// Has the next instance answer.
+  /// Has the instance answer on whose lane this is, else the next one.
   @inlinable
   public func handle(
     _ query: Handler.Handled, _ exchange: Exchange<Handler.Handled>
   ) async throws -> Handler.Handled.Reply {
-    try await instances[turn.next() % instances.count].handle(query, exchange)
+    let instance = instances.first { $0.isInPlace } ?? instances[turn.next() % instances.count]
+    return try await instance.handle(query, exchange)
   }
 
   /// Whether one of the instances can answer whoever asks in place.

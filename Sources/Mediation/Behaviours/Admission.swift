@@ -44,15 +44,18 @@ public struct Admission: Behaviour {
   ) throws -> R.Reply? {
     if context.depth > 0 { return try next(context) }
     let user = context.caller.user
-    switch gate.toll(of: R.descriptor.number) {
+    let toll = gate.toll(of: R.descriptor.number)
+    switch toll {
     case .nothing: return try next(context)
-    case .rate:
-      try gate.charge(user, now: now)
-      return try next(context)
-    case .place: break
+    case .rate: try gate.charge(user, now: now)
+    case .place:
+      guard try gate.enterAtOnce(user, now: now) else { return nil }
     }
-    guard try gate.enterAtOnce(user, now: now) else { return nil }
-    defer { gate.leave(user, now: now) }
-    return try next(context)
+    defer { if toll == .place { gate.leave(user, now: now) } }
+    guard let reply = try next(context) else {
+      gate.refund(user)
+      return nil
+    }
+    return reply
   }
 }

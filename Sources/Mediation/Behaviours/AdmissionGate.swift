@@ -133,6 +133,12 @@ public final class AdmissionGate: Sendable {
     }
   }
 
+  /// Takes back what a request of `user` has counted for its rate, as it comes again.
+  @usableFromInline
+  func refund(_ user: UInt32) {
+    if limits.rate != nil { state.withLock { $0.refund(user, limits) } }
+  }
+
   /// Takes a place for a request of `user` that waits for none; false where there is none now, and
   /// nothing has been done.
   @usableFromInline

@@ -72,6 +72,12 @@ struct AdmissionState: Sendable {
     limits.rate.map { take(user, rate: UInt64($0), now.nanoseconds) } ?? 0
   }
 
+  /// Puts back the token of a request that has not begun.
+  mutating func refund(_ user: UInt32, _ limits: AdmissionGate.Limits) {
+    guard let rate = limits.rate else { return }
+    users[user].fullAt -= min(1_000_000_000 / UInt64(rate), users[user].fullAt)
+  }
+
   private func hasPlace(_ user: UInt32, _ limits: AdmissionGate.Limits) -> Bool {
     active < limits.total && users[user].active < limits.share(of: user).active
   }

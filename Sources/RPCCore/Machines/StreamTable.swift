@@ -1,9 +1,9 @@
 /// What one end knows of each of its calls, by the call's number.
 ///
-/// A hash table with open addressing. The numbers are never zero and mostly follow each other, so
-/// that a multiplication spreads them well, where a dictionary's hash would cost more than all the
-/// rest of a look-up. What they are multiplied with is drawn once for the process: a peer that chooses
-/// the numbers cannot choose them so that they collide.
+/// A hash table with open addressing, whose hash costs a tenth of a dictionary's, which would be more
+/// than all the rest of a look-up. The numbers are never zero, and a peer may choose those of its
+/// calls, if only ever higher ones; they are mixed with a secret of the process by two
+/// multiplications, so that nothing in them tells which of them will meet.
 struct StreamTable<Value: Sendable>: Sendable {
   private static var leastCapacity: Int { 16 }
   /// A table with more places is given up when it is empty, so that a connection keeps nothing of a
@@ -97,7 +97,7 @@ struct StreamTable<Value: Sendable>: Sendable {
 
   /// Where a call is put if that is free: consecutive numbers come to lie far from each other.
   private func home(of id: UInt64) -> Int {
-    Int(truncatingIfNeeded: (id &* StreamTableSecret.multiplier) &>> shift)
+    Int(truncatingIfNeeded: StreamNumberHash.hash(id) &>> shift)
   }
 
   private func place(of id: UInt64) -> Int? {
@@ -141,7 +141,16 @@ struct StreamTable<Value: Sendable>: Sendable {
   }
 }
 
-private enum StreamTableSecret {
-  /// Odd, so that no two numbers have one product.
-  static let multiplier = UInt64.random(in: 0...UInt64.max) | 1
+/// How numbers of calls are spread.
+enum StreamNumberHash {
+  private static let secret = UInt64.random(in: 0...UInt64.max)
+
+  static func hash(_ number: UInt64) -> UInt64 { hash(number, secret: secret) }
+
+  /// Two rounds of the mixer of splitmix64, between which the high half is folded into the low one.
+  static func hash(_ number: UInt64, secret: UInt64) -> UInt64 {
+    var mixed = (number ^ secret) &* 0xBF58_476D_1CE4_E5B9
+    mixed ^= mixed &>> 32
+    return mixed &* 0x94D0_49BB_1331_11EB
+  }
 }

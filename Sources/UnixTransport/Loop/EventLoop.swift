@@ -15,7 +15,7 @@ internal import Synchronization
 /// method that does so says so and asserts it.
 @safe
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
-  private let remote = Mutex(RemoteWork())
+  let remote = Mutex(RemoteWork())
   private let thread = Atomic<UInt>(0)
   private let wakeup: Descriptor
   /// The tasks that carry out the calls of the loop's connections.
@@ -53,6 +53,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   /// Starts the loop's thread, which keeps the loop alive until ``stop()``.
   package func start(name: String) throws(SystemError) {
+    remote.withLock { $0.hasThread = true }
     try Thread.start(name: name) { self.run() }
   }
 
@@ -192,7 +193,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     assert(isCurrent)
     guard max(jobs.count, callsBegun) >= limit else { return false }
     // Calls that have left no job were answered in place, and count as much.
-    if jobs.isEmpty { jobsSinceFlush += callsBegun * LoopBudget.roundsPerCut }
+    jobsSinceFlush += max(callsBegun - jobs.count, 0) * LoopBudget.roundsPerCut
     callsBegun = 0
     for _ in 0..<LoopBudget.roundsPerCut { run(jobs.count) }
     // The peer has something to do while the rest runs.
@@ -220,6 +221,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     endHandlers()
     workers.close()
     thread.store(0, ordering: .relaxed)
+    for work in remote.withLock({ $0.end() }) { work() }
     // Those before have run, for what was held back until the end.
     while !jobs.isEmpty { globalConcurrentExecutor.enqueue(ExecutorJob(jobs.takeFirst())) }
   }

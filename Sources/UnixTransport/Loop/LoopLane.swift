@@ -36,8 +36,9 @@ package final class LoopLane: SerialExecutor {
     unsafe job.runSynchronously(on: asUnownedSerialExecutor())
   }
 
-  /// Runs what comes when the loop has ended one after the other where tasks without a preference
-  /// run, so that whoever waits for it goes on.
+  /// Runs what comes when the loop has been stopped one after the other where tasks without a
+  /// preference run, so that whoever waits for it goes on; not before the loop's thread has ended,
+  /// which does the last of its work meanwhile.
   private func runLate(_ job: UnownedJob) {
     let begins = late.withLock { late in
       late.jobs.append(job)
@@ -45,15 +46,33 @@ package final class LoopLane: SerialExecutor {
       return !late.isRunning
     }
     guard begins else { return }
-    Task.detached {
-      while let next = self.takeLate() { self.run(next) }
+    loop.callWhenEnded {
+      Task.detached {
+        while let next = self.takeLate() { self.run(next) }
+      }
     }
   }
+
+  /// How many jobs have come after the loop was stopped and have not begun.
+  var lateCount: Int { late.withLock { $0.jobs.count } }
 
   private func takeLate() -> UnownedJob? {
     late.withLock { late in
       late.isRunning = !late.jobs.isEmpty
       return late.jobs.isEmpty ? nil : late.jobs.removeFirst()
     }
+  }
+}
+
+extension EventLoop {
+  /// Does `work` when the thread of a loop that has been stopped has ended; at once where it has, or
+  /// never began.
+  fileprivate func callWhenEnded(_ work: @escaping @Sendable () -> Void) {
+    let hasEnded = remote.withLock { remote in
+      assert(remote.hasStopped)
+      if remote.hasThread { remote.atEnd.append(work) }
+      return !remote.hasThread
+    }
+    if hasEnded { work() }
   }
 }

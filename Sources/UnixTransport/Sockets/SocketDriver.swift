@@ -8,7 +8,9 @@ internal import Synchronization
 /// have run. Whatever an end does not do on the loop's own thread is passed to it.
 ///
 /// `@unchecked Sendable`: everything but `isDirty` is touched by the loop's thread alone.
-final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @unchecked Sendable {
+final class SocketDriver<End: ConnectionEnd>:
+  ConnectionDriver, LoopHandler, SendRoomHolder, @unchecked Sendable
+{
   /// How much is read from one connection before the loop looks at the others.
   private static var bytesPerTurn: Int { 2 << 20 }
   /// How many jobs or calls wait at the most while frames are taken apart: so many that their code and that
@@ -31,7 +33,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   private let isDirty = Atomic(false)
 
   // The loop's thread alone.
-  private let socket: Int32
+  let socket: Int32
   private var end: End?
   private var token: UInt64?
   private var reader: FrameReader
@@ -41,7 +43,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
   /// When a connection that is to be closed is given up, and when it is so at the latest.
   private var (closing, closingEnd): (MonotonicInstant?, MonotonicInstant?) = (nil, nil)
   private var isFinished = false
-  /// The socket may hold more than is usual; nil until it has been full.
+  /// Whether the socket holds more than is usual; nil until it has been full.
   private var hasMoreRoom: Bool?
   /// There may be frames that were read and not handed in, since the end was congested or others had
   /// to be looked at.
@@ -189,7 +191,7 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
         if let batch = output.take()?.finish() { end.recycle(batch) }
         continue
       case .mustWait where hasMoreRoom == nil:
-        let isLarger = loop.sendRoom.enlarge(socket)
+        let isLarger = loop.sendRoom.enlarge(for: self)
         hasMoreRoom = isLarger
         if isLarger { continue }
       case .mustWait: break
@@ -220,6 +222,10 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
       loop.rewatch(socket, wanted, token: token)
     }
   }
+
+  var isSending: Bool { output != nil }
+
+  func roomIsTaken() { hasMoreRoom = nil }
 
   // MARK: Time
 
@@ -289,8 +295,8 @@ final class SocketDriver<End: ConnectionEnd>: ConnectionDriver, LoopHandler, @un
     // The kernel would tell a peer whose bytes were not read of a reset connection, perhaps before it
     // has read the reason.
     UnixSocket.discardInput(of: socket)
+    if hasMoreRoom == true { loop.sendRoom.giveBack(self) }
     Glibc.close(socket)
-    if hasMoreRoom == true { loop.sendRoom.giveBack() }
     let end = end.take()
     output = nil
     end?.connectionLost(text)

@@ -69,6 +69,25 @@ struct InPlaceTests {
     }
   }
 
+  /// Has a lane, and an executor that is another.
+  private actor Homeless: PromptQueryHandler {
+    nonisolated let lane: any Lane
+
+    init(on lane: any Lane) { self.lane = lane }
+
+    func answer(_ query: Double2, _ context: RequestContext) throws -> Int { query.number }
+  }
+
+  @Test("are not answered by a handler whose executor is not that of its lane")
+  func otherExecutor() async {
+    await #expect(processExitsWith: .failure) {
+      let lane = QueueLane()
+      _ = try await lane.perform {
+        try Homeless(on: lane).answerInPlace(Double2(), .sample())
+      }
+    }
+  }
+
   @Test("of several instances have the one of their lane")
   func instances() async throws {
     let lanes = [QueueLane(), QueueLane(), QueueLane()]
@@ -160,6 +179,28 @@ struct InPlaceTests {
       try await mediator.doubleInPlace(handler, on: lane)
     }
     #expect(failure?.fault.message == "translated")
+  }
+
+  @Test(
+    "count once for the rate where what is within admission cannot be in place",
+    arguments: [[:], [Double2.descriptor.number: AdmissionGate.Toll.rate]])
+  func refunded(_ tolls: [UInt16: AdmissionGate.Toll]) async throws {
+    let lane = QueueLane()
+    let gate = AdmissionGate(.init(total: 4, rate: 1), tolls: tolls)
+    let mediator = Mediator(
+      Admission(gate, now: { HandClock().now }).then(Noting(name: "a", notes: Record())))
+    let handler = PromptDoubling(on: lane)
+    // The bucket holds two.
+    for _ in 0..<2 {
+      #expect(try await mediator.doubleInPlace(handler, on: lane) == nil)
+      #expect(
+        try await mediator.perform(Double2(), by: handler, Exchange(context: .sample())) == 42)
+    }
+    await #expect(throws: AnyFailure.self) {
+      try await mediator.perform(Double2(), by: handler, Exchange(context: .sample()))
+    }
+    #expect(gate.activeCount == 0)
+    #expect(gate.shedCount(.rate) == 1)
   }
 
   @Test("are not where all places are taken; nothing is spent then, and the other way waits")

@@ -75,6 +75,30 @@ struct StreamTableTests {
     #expect(table[4] != nil)
   }
 
+  @Test("numbers are spread whatever the secret, also where they rise in steps")
+  func spread() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var generator = SeededGenerator(seed: seed)
+    let strides: [UInt64] = [
+      1, 2, 3, 4, 8, 64, 256, 1000, 1 << 16, 1 << 32, 0x9E37_79B9_7F4A_7C15,
+    ]
+    for stride in strides {
+      for _ in 0..<100 {
+        let secret = generator.next()
+        var places = Set<UInt64>()
+        var most: [UInt64: Int] = [:]
+        for index in 1...1024 as ClosedRange<UInt64> {
+          let hash = StreamNumberHash.hash(index &* stride, secret: secret)
+          places.insert(hash >> 53)
+          most[hash >> 58, default: 0] += 1
+        }
+        // By chance 1024 of 2048 places hold 806 numbers' homes, and a 64th of them 16.
+        #expect(places.count > 650, "stride \(stride), secret \(secret), seed \(seed)")
+        #expect(most.values.max() ?? 0 < 64, "stride \(stride), secret \(secret), seed \(seed)")
+      }
+    }
+  }
+
   @Test("an empty table keeps nothing of the many that it had")
   func givesBack() {
     var table = StreamTable<Int>()

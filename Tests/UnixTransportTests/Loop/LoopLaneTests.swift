@@ -1,4 +1,4 @@
-import Synchronization
+import Dispatch
 import TestSupport
 import Testing
 
@@ -50,6 +50,27 @@ struct LoopLaneTests {
       #expect(await loop.perform { counter.increaseInPlace() } == 1)
       #expect(await counter.increase().count == 2)
     }
+  }
+
+  @Test("what comes while the loop ends waits for the last of its work, on its own thread")
+  func whileEnding() async throws {
+    let loop = try EventLoop()
+    let lane = LoopLane(loop)
+    let counter = Counter(lane)
+    let (begun, mayEnd) = (Milestone(), DispatchSemaphore(value: 0))
+    try loop.start(name: "pq-test")
+    loop.submit {
+      begun.reach()
+      mayEnd.wait()
+      // The loop has been stopped, and this is still its thread and the actor's.
+      _ = counter.increaseInPlace()
+    }
+    await begun.wait()
+    loop.stop()
+    let late = Task { await counter.increase() }
+    #expect(await eventually { lane.lateCount == 1 })
+    mayEnd.signal()
+    #expect(await late.value == (2, false))
   }
 
   @Test("what comes when the loop has ended is done all the same, one after the other")
