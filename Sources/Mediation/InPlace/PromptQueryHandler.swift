@@ -41,8 +41,11 @@ extension PromptQueryHandler {
     _ query: Handled, _ context: RequestContext
   ) throws -> Handled.Reply {
     precondition(lane.isCurrent, "a query is answered in place on the handler's lane alone")
-    // Whether the handler has its lane's executor does not change; tests find one that has not.
+    #if DEBUG
+    // Whether a handler has its lane's executor does not change; tests find one that has not. The
+    // check is compiled here alone, since that of the library costs its time in any build.
     assertIsolated("the handler's `unownedExecutor` is not that of its lane")
+    #endif
     let isolated = IsolatedAnswer<Self> { try $0.answer($1, $2) }
     // The lane's thread runs nothing else of the handler now, as it runs this; whether a parameter
     // is isolated changes nothing of how a function that does not wait is called.

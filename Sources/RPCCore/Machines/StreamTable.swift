@@ -1,9 +1,7 @@
 /// What one end knows of each of its calls, by the call's number.
 ///
 /// A hash table with open addressing, whose hash costs a tenth of a dictionary's, which would be more
-/// than all the rest of a look-up. The numbers are never zero, and a peer may choose those of its
-/// calls, if only ever higher ones; they are mixed with a secret of the process by two
-/// multiplications, so that nothing in them tells which of them will meet.
+/// than all the rest of a look-up: see ``StreamNumberHash``. The numbers are never zero.
 struct StreamTable<Value: Sendable>: Sendable {
   private static var leastCapacity: Int { 16 }
   /// A table with more places is given up when it is empty, so that a connection keeps nothing of a
@@ -13,7 +11,9 @@ struct StreamTable<Value: Sendable>: Sendable {
   /// The number of the call in each place; 0 where there is none.
   private var numbers: ContiguousArray<UInt64> = []
   private var values: ContiguousArray<Value?> = []
-  /// By how much a product is shifted to give a place.
+  /// Kept here, where it costs less to come by than where it is drawn.
+  private let secret = StreamNumberHash.secret
+  /// By how much a hash is shifted to give a place.
   private var shift: UInt64 = 0
   /// How many calls there are.
   private(set) var count = 0
@@ -95,9 +95,9 @@ struct StreamTable<Value: Sendable>: Sendable {
 
   private var mask: Int { numbers.count - 1 }
 
-  /// Where a call is put if that is free: consecutive numbers come to lie far from each other.
+  /// Where a call is put if that is free.
   private func home(of id: UInt64) -> Int {
-    Int(truncatingIfNeeded: StreamNumberHash.hash(id) &>> shift)
+    Int(truncatingIfNeeded: StreamNumberHash.hash(id, secret: secret) &>> shift)
   }
 
   private func place(of id: UInt64) -> Int? {
@@ -141,16 +141,22 @@ struct StreamTable<Value: Sendable>: Sendable {
   }
 }
 
-/// How numbers of calls are spread.
+/// How numbers of calls are spread over a table's places, by the upper bits of their hashes.
+///
+/// Those that follow each other, as nearly all do, are multiplied with the golden ratio, and so come
+/// to lie far from each other and with room between them. A peer that chooses its numbers so that
+/// they would meet has to leave some out, and soon comes to the next block of them, which begins at
+/// a place that a secret of the process decides.
 enum StreamNumberHash {
-  private static let secret = UInt64.random(in: 0...UInt64.max)
+  static let secret = UInt64.random(in: 0...UInt64.max)
+  /// So many numbers are a block, as a power of two: more than there can be calls at once.
+  private static var blockBits: UInt64 { 12 }
 
-  static func hash(_ number: UInt64) -> UInt64 { hash(number, secret: secret) }
-
-  /// Two rounds of the mixer of splitmix64, between which the high half is folded into the low one.
+  /// The block is mixed as by splitmix64, twice, with the high half folded into the low one between.
   static func hash(_ number: UInt64, secret: UInt64) -> UInt64 {
-    var mixed = (number ^ secret) &* 0xBF58_476D_1CE4_E5B9
+    var mixed = ((number &>> blockBits) ^ secret) &* 0xBF58_476D_1CE4_E5B9
     mixed ^= mixed &>> 32
-    return mixed &* 0x94D0_49BB_1331_11EB
+    mixed = mixed &* 0x94D0_49BB_1331_11EB
+    return number &* 0x9E37_79B9_7F4A_7C15 &+ mixed
   }
 }
