@@ -85,7 +85,7 @@ struct AdmissionTests {
       TestMethod.echoing(),
       configure: {
         $0.maxSilentConnections = 2
-        $0.bounds.handshakeTime = .seconds(60)
+        $0.bounds.handshakeTime = .seconds(600)
       }
     ) { running in
       let client = try UnixClient()
@@ -110,7 +110,7 @@ struct AdmissionTests {
       TestMethod.echoing(), loopCount: 2,
       configure: {
         $0.maxSilentConnections = 1
-        $0.bounds.handshakeTime = .seconds(60)
+        $0.bounds.handshakeTime = .seconds(600)
       }
     ) { running in
       // Each has said hello before the server has looked at any of them.

@@ -72,7 +72,7 @@ struct DrainTests {
   @Test("whoever waits to be accepted when the server ends is told so")
   func waiting() async throws {
     try await RunningServer.with(
-      TestMethod.echoing(), configure: { $0.bounds.handshakeTime = .seconds(60) }
+      TestMethod.echoing(), configure: { $0.bounds.handshakeTime = .seconds(600) }
     ) { running in
       let client = try UnixClient()
       let connection = try await running.connection(client)

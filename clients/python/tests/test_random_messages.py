@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import struct
 import unittest
 from unittest import mock
 
@@ -11,9 +12,21 @@ from pocketquant.wire import Message, WireError, columns
 
 from support.contracts import all_messages
 from support.crosscheck import CONTRACTS
-from support.json_form import difference, from_json, parsed, to_json
+from support.json_form import difference, from_json, parsed, shortest, to_json
 from support.made import made
 from support.randomness import MAKERS, damaged, seed
+
+
+class SingleTests(unittest.TestCase):
+    def test_a_power_of_two_has_the_fewest_digits_too(self) -> None:
+        # Of eight digits the nearest, 1.547425e+26, is the number below.
+        self.assertEqual(shortest(2.0 ** 87), 1.5474251e+26)
+
+    def test_the_fewest_digits_are_the_number(self) -> None:
+        for exponent in range(-149, 128):
+            with self.subTest(exponent=exponent):
+                single = struct.pack("<f", 2.0 ** exponent)
+                self.assertEqual(struct.pack("<f", shortest(2.0 ** exponent)), single)
 
 
 class RandomMessageTests(unittest.TestCase):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import decimal
 import json
 import math
 import struct
 import uuid
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from pocketquant.wire import (
@@ -76,19 +76,25 @@ def _shown_float(value: float, size: int) -> Any:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    return _shortest(value) if size == 4 else value
+    return shortest(value) if size == 4 else value
 
 
-def _shortest(value: float) -> float:
-    """The number of the fewest digits that is `value` in single precision."""
+def shortest(value: float) -> float:
+    """The number of the fewest digits that is `value` in single precision.
+
+    Below a power of two the numbers lie closer together than above, so that of as many digits the
+    nearest may be another number where one that lies farther above is this one.
+    """
     wanted = _SINGLE.pack(value)
+    exact = Decimal(value)
     for digits in range(1, 9):
-        short = float(f"{value:.{digits}g}")
-        try:
-            if _SINGLE.pack(short) == wanted:
-                return short
-        except OverflowError:
-            continue
+        for rounding in (ROUND_HALF_EVEN, ROUND_CEILING, ROUND_FLOOR):
+            short = float(Context(prec=digits, rounding=rounding).create_decimal(exact))
+            try:
+                if _SINGLE.pack(short) == wanted:
+                    return short
+            except OverflowError:
+                continue
     return float(f"{value:.9g}")
 
 
@@ -129,7 +135,7 @@ def _value(kind: FieldType, shown: Any) -> Any:
 def _duration(text: str) -> Duration:
     if not text.endswith("s"):
         raise ValueError(f'"{text}" is no duration')
-    return Duration(int(decimal.Decimal(text[:-1]).scaleb(9)))
+    return Duration(int(Decimal(text[:-1]).scaleb(9)))
 
 
 # Comparing
