@@ -126,18 +126,26 @@ struct Benchmark {
   func bulk(_ bytes: Int) async throws -> String {
     let query = GetOHLCV(
       instrument: instrument, interval: .oneMinute, keep: .last, order: .ascending)
-    // Once before the clock is looked at: the bars then lie in memory, as in a server that runs.
-    for try await _ in try await client.getOHLCV(query) {}
-    var received = 0
+    // A tenth before the clock is looked at, as of queries: the bars then lie in memory, and both
+    // processes have what they need, as where they run for longer.
+    try await receive(bytes / 10, query)
     let begin = Self.clock.now
+    let received = try await receive(bytes, query)
+    let seconds = Double((Self.clock.now - begin).nanosecondsClamped) / 1e9
+    return "bulk \(Int((Double(received) / seconds / 1e6).rounded())) MB/s"
+  }
+
+  /// Receives bars until there are so many bytes of them; gives how many there were.
+  @discardableResult
+  private func receive(_ bytes: Int, _ query: GetOHLCV) async throws -> Int {
+    var received = 0
     while received < bytes {
       for try await bars in try await client.getOHLCV(query) {
         received += bars.count * 48
         if received >= bytes { break }
       }
     }
-    let seconds = Double((Self.clock.now - begin).nanosecondsClamped) / 1e9
-    return "bulk \(Int((Double(received) / seconds / 1e6).rounded())) MB/s"
+    return received
   }
 
   private func microseconds(_ nanoseconds: Int64) -> String {
