@@ -59,6 +59,7 @@ struct PlayedConnectionTests {
           data.stream = 1
           data.body = Array("{\"index\": \(index)}".utf8)
           guard peer.send(data.bytes[...]) != nil else { return }
+          // The slowness is what is tried: a peer that sends little by little.
           usleep(50_000)
         }
       }

@@ -7,9 +7,9 @@ internal import Synchronization
 ///
 /// The loop is the executor of its calls: a job that the loop's own thread enqueues goes to a list
 /// that only this thread touches, so that a call whose handler does not wait for another thread
-/// costs neither a lock nor a wake-up. It is a task executor and no serial one: nothing is isolated
-/// to a loop, and with a task executor alone the runtime hops to a default actor through this same
-/// list.
+/// costs neither a lock nor a wake-up. It is the executor of tasks alone, so that the runtime hops to
+/// a default actor through this same list; what is isolated to the loop's thread has its
+/// ``LoopLane`` for an executor.
 ///
 /// `@unchecked Sendable`: everything but `remote` is touched by the loop's thread alone; each
 /// method that does so says so and asserts it.
